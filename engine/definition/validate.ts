@@ -1,0 +1,167 @@
+/**
+ * Checks definitions against their schemas: a module's frame by module.schema.json, each field by the schema of its own type (so that a
+ * wrong keyword is reported as such and not as thirty alternatives). What fails leaves with its problems; what passes leaves typed.
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
+import type { ModuleDefinition, PicklistDefinition } from '../../schemas/generated/definitions.ts'
+import { pointerTo, problem, type Problem } from '../problems/problem.ts'
+import { suggest } from '../problems/suggest.ts'
+import type { Source } from './read-folder.ts'
+
+export interface ModuleSource {
+  readonly layer: Source['layer']
+  readonly file: string
+  readonly definition: ModuleDefinition
+  /** Fields that had to be left out: what refers to them is not reported again. */
+  readonly broken: readonly string[]
+}
+
+export interface PicklistSource {
+  readonly file: string
+  readonly definition: PicklistDefinition
+}
+
+export interface Definitions {
+  readonly modules: readonly ModuleSource[]
+  readonly picklists: readonly PicklistSource[]
+  /** Modules and picklists that are written but could not be used; what refers to them is not reported again. */
+  readonly broken: ReadonlySet<string>
+}
+
+type Json = { readonly [key: string]: unknown }
+
+const schemaFolder = join(dirname(fileURLToPath(import.meta.url)), '../../schemas')
+const readSchema = (name: string): Json => JSON.parse(readFileSync(join(schemaFolder, name), 'utf8')) as Json
+const schemaFiles = (folder: string): readonly string[] =>
+  readdirSync(join(schemaFolder, folder))
+    .filter((name) => name.endsWith('.schema.json'))
+    .map((name) => join(folder, name))
+
+/** The frame of a module: its fields are checked apart, each by its type. */
+function frame(): Json {
+  const module = readSchema('module.schema.json')
+  const properties = module['properties'] as Json
+  return { ...module, $id: 'module-frame', properties: { ...properties, properties: { type: 'object' } } }
+}
+
+const base = 'https://cimbra.dev/schemas/'
+
+function compileSchemas() {
+  const ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true })
+  for (const file of [...schemaFiles('.'), ...schemaFiles('fields')]) if (!file.startsWith('module')) ajv.addSchema(readSchema(file))
+  const named = (name: string): ValidateFunction | undefined => ajv.getSchema(`${base}${name}.schema.json`)
+  const fields = schemaFiles('fields').map((file) => file.replace(/^fields\/(.*)\.schema\.json$/, '$1'))
+  return { frame: ajv.compile({ ...frame(), $id: `${base}module-frame.schema.json` }), picklist: named('picklist'), fields: new Map(fields.map((name) => [name, named(`fields/${name}`)])) }
+}
+
+let compiled: ReturnType<typeof compileSchemas> | undefined
+const schemas = () => (compiled ??= compileSchemas())
+
+/** Words that a schema knows at the place of an error, its parts by `allOf` included. */
+function knownWords(schema: unknown): readonly string[] {
+  const { properties = {}, allOf = [] } = schema as { readonly properties?: Json; readonly allOf?: readonly Json[] }
+  const inherited = allOf.some(({ $ref }) => $ref === '../field.schema.json') ? Object.keys(readSchema('field.schema.json')['properties'] as Json) : []
+  return [...Object.keys(properties), ...inherited]
+}
+
+function toProblem(error: ErrorObject, at: string, file: string): Problem | undefined {
+  const pointer = at + error.instancePath
+  const { unevaluatedProperty, additionalProperty, missingProperty } = error.params as { readonly [key: string]: string | undefined }
+  const extra = unevaluatedProperty ?? additionalProperty
+  if (extra !== undefined) {
+    return problem('CIM102', pointer + pointerTo([extra]), { keyword: extra, ...suggest(extra, knownWords(error.parentSchema)) }, { file })
+  }
+  if (error.keyword === 'required' && missingProperty !== undefined && !error.schemaPath.includes('oneOf')) {
+    return problem('CIM103', pointer, { keyword: missingProperty }, { file })
+  }
+  if (error.keyword === 'required' || error.keyword === 'unevaluatedProperties') return undefined
+  const keyword = pointer.split('/').at(-1) ?? ''
+  return problem('CIM104', pointer, { keyword, detail: error.message ?? error.keyword }, { file })
+}
+
+const problemsOf = (validate: ValidateFunction | undefined, value: unknown, at: string, file: string): readonly Problem[] =>
+  validate === undefined || validate(value) ? [] : (validate.errors ?? []).flatMap((error) => toProblem(error, at, file) ?? [])
+
+const isObject = (value: unknown): value is Json => value !== null && typeof value === 'object' && !Array.isArray(value)
+
+const nameShape = /^[a-z][A-Za-z0-9]{0,48}$/
+
+function fieldProblems(name: string, definition: unknown, file: string): readonly Problem[] {
+  const at = pointerTo(['properties', name])
+  if (!nameShape.test(name)) return [problem('CIM105', at, { name }, { file })]
+  if (!isObject(definition)) return [problem('CIM104', at, { keyword: name, detail: 'object' }, { file })]
+  const field = definition['field']
+  if (typeof field !== 'string') return [problem('CIM103', at, { keyword: 'field' }, { file })]
+  const { fields } = schemas()
+  return fields.has(field)
+    ? problemsOf(fields.get(field), definition, at, file)
+    : [problem('CIM201', `${at}/field`, { field, ...suggest(field, fields.keys()) }, { file })]
+}
+
+/** An unknown word is no reason to lose what it stands beside. */
+const onlyUnknownWords = (problems: readonly Problem[]): boolean => problems.every(({ code }) => code === 'CIM102')
+
+const nameOf = ({ file, content }: Source): string => (isObject(content) && typeof content['$id'] === 'string' ? content['$id'] : basename(file, '.json'))
+
+interface Checked<T> {
+  readonly problems: readonly Problem[]
+  /** Absent when it cannot be used at all. */
+  readonly sound?: T
+}
+
+function checkModule(source: Source): Checked<ModuleSource> {
+  const { file, layer, content } = source
+  const outside = problemsOf(schemas().frame, content, '', file)
+  const properties = isObject(content) && isObject(content['properties']) ? content['properties'] : {}
+  const fields = Object.entries(properties).map(([name, field]) => ({ name, found: fieldProblems(name, field, file) }))
+  const problems = [...outside, ...fields.flatMap(({ found }) => found)]
+  if (!onlyUnknownWords(outside)) return { problems }
+  const broken = fields.filter(({ found }) => !onlyUnknownWords(found)).map(({ name }) => name)
+  const kept = Object.fromEntries(Object.entries(properties).filter(([name]) => !broken.includes(name)))
+  return { problems, sound: { layer, file, broken, definition: { ...(content as ModuleDefinition), properties: kept as ModuleDefinition['properties'] } } }
+}
+
+function fileNameProblems({ file }: { readonly file: string }, id: string): readonly Problem[] {
+  const expected = `${id}.json`
+  return file.endsWith(`/${expected}`) ? [] : [problem('CIM106', '/$id', { file, expected }, { file })]
+}
+
+function checkPicklist({ file, content }: Source): Checked<PicklistSource> {
+  const shape = problemsOf(schemas().picklist, content, '', file)
+  if (!onlyUnknownWords(shape)) return { problems: shape }
+  const definition = content as PicklistDefinition
+  const seen = new Set<string>()
+  const again = definition.options.flatMap(({ key }, i) => {
+    const known = seen.has(key)
+    seen.add(key)
+    return known ? [problem('CIM108', `/options/${i}/key`, { key }, { file })] : []
+  })
+  return { problems: [...shape, ...again], sound: { file, definition } }
+}
+
+function twice(names: readonly { readonly file: string; readonly name: string }[]): readonly Problem[] {
+  const seen = new Set<string>()
+  return names.flatMap(({ file, name }) => {
+    const again = seen.has(name)
+    seen.add(name)
+    return again ? [problem('CIM107', '/$id', { name }, { file })] : []
+  })
+}
+
+/** Typed definitions and every problem found. What is wrong in itself is left out, the rest goes on to be linked. */
+export function validateDefinitions(sources: readonly Source[], unreadable: readonly string[] = []): Definitions & { readonly problems: readonly Problem[] } {
+  const checked = sources.map((source) => ({ source, module: source.kind === 'module' ? checkModule(source) : undefined, picklist: source.kind === 'picklist' ? checkPicklist(source) : undefined }))
+  const modules = checked.flatMap(({ module }) => module?.sound ?? [])
+  const picklists = checked.flatMap(({ picklist }) => picklist?.sound ?? [])
+  const lost = checked.filter(({ module, picklist }) => (module ?? picklist)?.sound === undefined).map(({ source }) => nameOf(source))
+  const problems = [
+    ...checked.flatMap(({ module, picklist }) => (module ?? picklist)?.problems ?? []),
+    ...modules.flatMap((source) => fileNameProblems(source, source.definition.$id)),
+    ...twice(modules.map(({ file, definition }) => ({ file, name: definition.$id }))),
+    ...twice(picklists.map(({ file, definition }) => ({ file, name: definition.$id }))),
+  ]
+  return { modules, picklists, broken: new Set([...lost, ...unreadable]), problems }
+}

@@ -1,0 +1,320 @@
+/**
+ * Definitions in, graph out. Refuses, all at once: fields that are wrong on their own, names that lead nowhere, expressions whose types do
+ * not match, calculations that go round in a circle, names that collide once they are columns. With any problem there is no graph.
+ */
+import { createHash } from 'node:crypto'
+import type { PanelDefinition } from '../../schemas/generated/definitions.ts'
+import type { Definitions, PicklistSource } from '../definition/validate.ts'
+import type { Expression, NameScope, ValueType } from '../expression/expression.ts'
+import type { FieldScope } from '../fields/field-type.ts'
+import { pointerTo, problem, type Problem } from '../problems/problem.ts'
+import { suggest } from '../problems/suggest.ts'
+import { crossingProblems } from './crossing.ts'
+import { columnTo, targetsOf } from './field-targets.ts'
+import type { Field, Frozen, Graph, Group, Module, Panel, Picklist, Relation, Rule, SortKey, StoredField, Transition, UniqueSet, View } from './graph.ts'
+import { linkExpression, linkField, moduleScope, viaOf, type ExtraNames, type Linking } from './linking.ts'
+import { lockOrder } from './lock-order.ts'
+import { moduleShell, shellProblems, type FieldShell, type ModuleShell } from './shell.ts'
+
+const attributeTypes: Readonly<Record<string, ValueType>> = { boolean: 'boolean', text: 'text', number: 'number', textList: 'textList' }
+
+function linkPicklist({ definition }: PicklistSource): Picklist {
+  const own = Object.entries(definition.attributes ?? {}).map(([name, { type }]) => [name, attributeTypes[type] ?? 'text'] as const)
+  const attributes = new Map<string, ValueType>([['key', 'text'], ['label', 'text'], ...own])
+  return { name: definition.$id, definition, options: definition.options, optionsByKey: new Map(definition.options.map((each) => [each.key, each])), attributes }
+}
+
+function fieldScope(shells: ReadonlyMap<string, ModuleShell>, picklists: ReadonlyMap<string, Picklist>, broken: ReadonlySet<string>): FieldScope {
+  return {
+    hasModule: (name) => shells.has(name) || broken.has(name),
+    hasPicklist: (name) => picklists.has(name) || broken.has(name),
+    moduleNames: [...shells.keys()],
+    picklistNames: [...picklists.keys()],
+    keysOf: (name) => [...(picklists.get(name)?.optionsByKey.keys() ?? [])],
+  }
+}
+
+/** The module whose records are persons, found by its purpose. */
+export const peopleModule = (definitions: Definitions): string => definitions.modules.find(({ definition }) => definition.purpose === 'people')?.definition.$id ?? ''
+
+function tableCollisions(shells: Iterable<ModuleShell>): readonly Problem[] {
+  const owner = new Map<string, string>()
+  return [...shells].flatMap(({ table, name, file }) => {
+    const other = owner.get(table)
+    owner.set(table, other ?? name)
+    return other === undefined ? [] : [problem('CIM314', '/$id', { name, other, table }, { file })]
+  })
+}
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  )
+
+/** The same definitions give the same version, whatever the order of files and keys. */
+export function versionOf(definitions: Definitions): string {
+  const hash = createHash('sha256')
+  const all = [...definitions.modules, ...definitions.picklists].map(({ definition }) => definition)
+  for (const text of all.map(canonical).sort()) hash.update(text)
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** Something of one module on its way into the graph: the shell, and where to put what is wrong. */
+interface Site {
+  readonly linking: Linking
+  readonly shell: ModuleShell
+}
+
+const say = ({ linking, shell }: Site, ...found: readonly Problem[]): void => void linking.problems.push(...found.map((each) => ({ ...each, file: shell.file })))
+
+function named(site: Site, module: string, name: string, pointer: string): Field | undefined {
+  const shell = site.linking.shells.get(module)
+  if (shell === undefined) return undefined
+  if (!shell.fieldsByName.has(name) && !shell.broken.has(name)) say(site, problem('CIM302', pointer, { module, name, ...suggest(name, shell.fieldsByName.keys()) }))
+  return linkField(site.linking, module, name)
+}
+
+const namedAll = (site: Site, module: string, names: readonly string[], pointer: string): readonly Field[] =>
+  names.flatMap((name, i) => named(site, module, name, `${pointer}/${i}`) ?? [])
+
+function duplicates(site: Site, names: readonly string[], pointer: (index: number) => string): void {
+  names.forEach((name, i) => {
+    if (names.indexOf(name) !== i) say(site, problem('CIM313', pointer(i), { name }))
+  })
+}
+
+/** `-saleDate,name` as linked keys. */
+function sortKeys(site: Site, module: string, sort: string | undefined, pointer: string): readonly SortKey[] {
+  return (sort ?? '').split(',').map((key) => key.trim()).filter((key) => key !== '').flatMap((key) => {
+    const field = named(site, module, key.replace(/^-/, ''), pointer)
+    return field === undefined ? [] : [{ field, descending: key.startsWith('-') }]
+  })
+}
+
+const optional = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } => (value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V }))
+
+const condition = ({ linking, shell }: Site, text: string | undefined, pointer: string, extra: ExtraNames = {}): Expression | undefined =>
+  text === undefined ? undefined : linkExpression(linking, shell, text, pointer, 'boolean', extra)
+
+const oldNames = ({ linking, shell }: Site): ExtraNames => ({ old: moduleScope(linking, shell.name), ...userNames(linking) })
+
+function userNames(linking: Linking): ExtraNames {
+  const people = [...linking.shells.values()].find(({ definition }) => definition.purpose === 'people')
+  return people === undefined ? {} : { user: moduleScope(linking, people.name) }
+}
+
+function optionNames({ linking, shell }: Site, field: FieldShell): ExtraNames {
+  const [target] = targetsOf(field.definition)
+  if (target !== undefined) return { option: moduleScope(linking, target) }
+  const picklist = 'picklist' in field.definition && field.definition.picklist !== undefined ? linking.picklists.get(field.definition.picklist) : undefined
+  const scope: NameScope = { typeOf: ([name = '', ...rest]) => (rest.length === 0 ? picklist?.attributes.get(name) : undefined), namesAt: (path) => (path.length === 0 ? (picklist?.attributes.keys() ?? []) : []) }
+  return { option: scope, ...userNames({ linking, shell }.linking) }
+}
+
+function transitions(site: Site, { definition, name }: FieldShell): readonly Transition[] | undefined {
+  if (!('transitions' in definition) || definition.transitions === undefined) return undefined
+  return definition.transitions.map(({ from, to, require: must, message }, i) => ({
+    from, to,
+    ...optional('require', condition(site, must, pointerTo(['properties', name, 'transitions', i, 'require']), oldNames(site))),
+    ...optional('message', message),
+  }))
+}
+
+function copyOf(site: Site, field: Field, at: string): StoredField['copy'] | undefined {
+  const { copy } = field.definition
+  if (copy === undefined) return undefined
+  const from = linkExpression(site.linking, site.shell, copy.from, `${at}/copy/from`, field.valueType, oldNames(site))
+  const when = condition(site, copy.when, `${at}/copy/when`, oldNames(site))
+  return from === undefined ? undefined : { from, when }
+}
+
+/** What a field says by expressions besides its value; typed once all fields are linked. */
+function withConditions(site: Site, shell: FieldShell, field: Field): Field {
+  const at = pointerTo(['properties', shell.name])
+  const { definition } = shell
+  const conditions = {
+    ...optional('visible', condition(site, definition.visible, `${at}/visible`, userNames(site.linking))),
+    ...optional('requiredWhen', condition(site, definition.requiredWhen, `${at}/requiredWhen`, userNames(site.linking))),
+    ...optional('readOnlyWhen', typeof definition.readOnly === 'string' ? condition(site, definition.readOnly, `${at}/readOnly`, userNames(site.linking)) : undefined),
+  }
+  if (field.kind !== 'stored') return { ...field, ...conditions }
+  const offer = 'offer' in definition ? condition(site, definition.offer, `${at}/offer`, optionNames(site, shell)) : undefined
+  return { ...field, ...conditions, ...optional('offer', offer), ...optional('transitions', transitions(site, shell)), ...optional('copy', copyOf(site, field, at)) }
+}
+
+function recordLabel(site: Site): Module['recordLabel'] {
+  const { recordLabel: template } = site.shell.definition
+  return template.split(/(\{[^{}]*\})/).filter((part) => part !== '').flatMap((part): readonly (string | Field)[] => {
+    if (!part.startsWith('{')) return [part]
+    const field = named(site, site.shell.name, part.slice(1, -1), '/recordLabel')
+    if (field !== undefined && field.kind !== 'stored') say(site, problem('CIM310', '/recordLabel', { name: field.name, detail: 'la etiqueta solo lleva campos guardados' }))
+    return field === undefined ? [] : [field]
+  })
+}
+
+function groups(site: Site): readonly Group[] {
+  const all = site.shell.definition.groups ?? []
+  duplicates(site, all.flatMap(({ fields }) => fields), () => '/groups')
+  return all.map(({ name, title, description, visible, fields }, i) => ({
+    name, title,
+    fields: namedAll(site, site.shell.name, fields, `/groups/${i}/fields`),
+    ...optional('description', description),
+    ...optional('visible', condition(site, visible, `/groups/${i}/visible`, userNames(site.linking))),
+  }))
+}
+
+function views(site: Site): readonly View[] {
+  return (site.shell.definition.views ?? []).map(({ name, title, columns, sort, filter }, i) => ({
+    name, title,
+    columns: namedAll(site, site.shell.name, columns, `/views/${i}/columns`),
+    sort: sortKeys(site, site.shell.name, sort, `/views/${i}/sort`),
+    ...optional('filter', condition(site, filter, `/views/${i}/filter`, userNames(site.linking))),
+  }))
+}
+
+/** A panel of `site`'s module over `of.via`; `file` and pointer are those of the text that declares it. */
+function panel(site: Site, definition: PanelDefinition, of: string, via: string, pointer: string): Panel | undefined {
+  const child = site.linking.shells.get(of)
+  if (child === undefined) {
+    if (!site.linking.broken.has(of)) say(site, problem('CIM301', `${pointer}/of`, { module: of, ...suggest(of, site.linking.shells.keys()) }))
+    return undefined
+  }
+  const viaColumn = viaOf(site.linking, site.shell, definition.name, of, via, pointer)
+  if (viaColumn === undefined) return undefined
+  const { name, title, description, usage, columns, sort, filter, create = true } = definition
+  const childSite = { linking: site.linking, shell: { ...child, file: site.shell.file } }
+  return {
+    name, of, via, viaColumn, title, create,
+    columns: namedAll(site, of, columns, `${pointer}/columns`),
+    sort: sortKeys(site, of, sort, `${pointer}/sort`),
+    ...optional('filter', condition(childSite, filter, `${pointer}/filter`, userNames(site.linking))),
+    ...optional('description', description), ...optional('usage', usage),
+  }
+}
+
+/** Own panels first, then those that references of other modules bring. */
+function panels(site: Site): readonly Panel[] {
+  const own = (site.shell.definition.panels ?? []).flatMap((each, i) => panel(site, each, each.of ?? '', each.via ?? '', `/panels/${i}`) ?? [])
+  const brought = [...site.linking.shells.values()].flatMap((other) =>
+    other.fields.flatMap((field) => {
+      const { definition } = field
+      if (!('panel' in definition) || definition.panel === undefined || columnTo(field, site.shell.name) === undefined) return []
+      return panel({ ...site, shell: { ...site.shell, file: other.file } }, definition.panel, other.name, field.name, pointerTo(['properties', field.name, 'panel'])) ?? []
+    }),
+  )
+  const all = [...own, ...brought]
+  duplicates(site, all.map(({ name }) => name), (i) => `/panels/${i}/name`)
+  return all
+}
+
+function rules(site: Site): readonly Rule[] {
+  const all = site.shell.definition.rules ?? []
+  duplicates(site, all.map(({ name }) => name), (i) => `/rules/${i}/name`)
+  return all.flatMap((rule, i) => {
+    const at = `/rules/${i}`
+    const must = condition(site, rule.require, `${at}/require`, oldNames(site))
+    const when = condition(site, rule.when, `${at}/when`, oldNames(site))
+    const lock = namedAll(site, site.shell.name, rule.lock ?? [], `${at}/lock`)
+    if (rule.at !== undefined) named(site, site.shell.name, rule.at, `${at}/at`)
+    if (must === undefined) return []
+    return [{
+      name: rule.name, on: rule.on ?? (['create', 'update'] as const), require: must, message: rule.message, severity: rule.severity ?? ('error' as const),
+      lock: lock.map(({ name }) => name),
+      ...optional('when', when), ...optional('at', rule.at), ...optional('hint', rule.hint),
+    }]
+  })
+}
+
+function frozen(site: Site): readonly Frozen[] {
+  return (site.shell.definition.frozen ?? []).flatMap(({ when: text, except = [], message }, i) => {
+    const when = condition(site, text, `/frozen/${i}/when`)
+    namedAll(site, site.shell.name, except, `/frozen/${i}/except`)
+    return when === undefined ? [] : [{ when, except, message }]
+  })
+}
+
+function uniques(site: Site): readonly UniqueSet[] {
+  const declared = (site.shell.definition.uniques ?? []).map(({ name, fields, nulls = 'distinct', where, message }, i) => ({
+    name, nulls,
+    fields: storedOnly(site, namedAll(site, site.shell.name, fields, `/uniques/${i}/fields`), `/uniques/${i}/fields`),
+    ...optional('where', condition(site, where, `/uniques/${i}/where`)),
+    ...optional('message', message),
+  }))
+  const external = storedOnly(site, ['externalSource', 'externalId'].flatMap((name) => linkField(site.linking, site.shell.name, name) ?? []), '')
+  return [...declared, { name: 'external', fields: external, nulls: 'distinct' }]
+}
+
+function storedOnly(site: Site, fields: readonly Field[], pointer: string): readonly StoredField[] {
+  return fields.flatMap((field) => {
+    if (field.kind === 'stored') return [field]
+    say(site, problem('CIM205', pointer, { field: field.definition.field, property: 'unique' }))
+    return []
+  })
+}
+
+function module(site: Site): Module {
+  const { shell, linking } = site
+  const fields = shell.fields.flatMap((each) => {
+    const field = linkField(linking, shell.name, each.name)
+    return field === undefined ? [] : [withConditions(site, each, field)]
+  })
+  for (const [i, name] of (shell.definition.required ?? []).entries()) named(site, shell.name, name, `/required/${i}`)
+  const byName = fields.flatMap((field) => [field.name, ...(field.definition.aliases ?? [])].map((name) => [name, field] as const))
+  return {
+    name: shell.name, table: shell.table, layer: shell.layer, definition: shell.definition, fields, fieldsByName: new Map(byName),
+    recordLabel: recordLabel(site), groups: groups(site), panels: panels(site), views: views(site), rules: rules(site), frozen: frozen(site), uniques: uniques(site),
+    incoming: [],
+  }
+}
+
+function relationsOf(site: Site, from: Module): readonly (readonly [string, Relation])[] {
+  return from.fields.flatMap((field) => {
+    if (field.kind !== 'stored') return []
+    const { definition } = field
+    const restrictWhen = 'restrictWhen' in definition ? condition(site, definition.restrictWhen, pointerTo(['properties', field.name, 'restrictWhen'])) : undefined
+    const onDelete = ('onDelete' in definition ? definition.onDelete : undefined) ?? 'restrict'
+    return field.columns.flatMap(({ name: column, references }) =>
+      references === undefined ? [] : [[references, { module: from.name, field, column, onDelete, ...optional('restrictWhen', restrictWhen) }] as const],
+    )
+  })
+}
+
+/** Every module with what points at it, and the lines with the document they belong to. */
+function withRelations(linking: Linking, modules: readonly Module[]): readonly Module[] {
+  const sites = new Map(modules.map((each) => [each, { linking, shell: linking.shells.get(each.name) }]))
+  const relations = modules.flatMap((each) => {
+    const { shell } = sites.get(each) ?? {}
+    return shell === undefined ? [] : relationsOf({ linking, shell }, each)
+  })
+  const documents = new Map(modules.flatMap((each) => each.fields.flatMap((field) => (field.kind === 'lines' ? [[`${field.of}.${field.viaColumn}`, field] as const] : []))))
+  return modules.map((each) => {
+    const own = relations.find(([, relation]) => relation.module === each.name && documents.has(`${each.name}.${relation.column}`))
+    return { ...each, incoming: relations.filter(([to]) => to === each.name).map(([, relation]) => relation), ...optional('document', own?.[1]) }
+  })
+}
+
+const byLayerAndName = (a: ModuleShell, b: ModuleShell): number => (a.layer === b.layer ? (a.name < b.name ? -1 : 1) : a.layer === 'system' ? -1 : 1)
+
+function assemble(definitions: Definitions, linking: Linking): Graph {
+  const shells = [...linking.shells.values()].sort(byLayerAndName)
+  const modules = withRelations(linking, shells.map((shell) => module({ linking, shell })))
+  const byName = modules.flatMap((each) => [each.name, ...(each.definition.aliases ?? [])].map((name) => [name, each] as const))
+  const graph: Graph = { version: versionOf(definitions), modules: new Map(byName), picklists: linking.picklists, lockOrder: [] }
+  return linking.problems.length > 0 ? graph : { ...graph, lockOrder: lockOrder(graph) }
+}
+
+/** The graph of definitions that passed validation, or every problem found. */
+export function link(definitions: Definitions): { readonly graph?: Graph; readonly problems: readonly Problem[] } {
+  const people = peopleModule(definitions)
+  const shells = new Map(definitions.modules.map((source) => [source.definition.$id, moduleShell(source, people)]))
+  const picklists = new Map(definitions.picklists.map((source) => [source.definition.$id, linkPicklist(source)]))
+  const scope = fieldScope(shells, picklists, definitions.broken)
+  const alone = [...tableCollisions(shells.values()), ...[...shells.values()].flatMap((shell) => shellProblems(shell, scope))]
+  const linking: Linking = { shells, picklists, broken: definitions.broken, linked: new Map(), path: [], problems: [] }
+  const graph = assemble(definitions, linking)
+  const problems = [...alone, ...linking.problems]
+  if (problems.length > 0) return { problems }
+  const crossing = crossingProblems(graph, (name) => shells.get(name)?.file ?? '')
+  return crossing.length > 0 ? { problems: crossing } : { graph, problems: [] }
+}
+

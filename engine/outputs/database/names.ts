@@ -1,0 +1,13 @@
+import { sql, type RawBuilder } from 'kysely'
+import type { Module } from '../../graph/graph.ts'
+
+/** Schema of the records. A second company is a second schema. */
+export const recordSchema = 'app'
+/** Schema of the engine's own tables. */
+export const systemSchema = 'cimbra'
+
+/** `"app"."sales_orders"`. */
+export const tableOf = (module: Pick<Module, 'table'>): RawBuilder<unknown> => sql.id(recordSchema, module.table)
+
+/** `"t"."account_id"`. */
+export const columnOf = (alias: string, column: string): RawBuilder<unknown> => sql.id(alias, column)

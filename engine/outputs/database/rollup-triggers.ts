@@ -1,0 +1,290 @@
+/**
+ * Triggers that keep rollups exact inside the writing transaction, whoever writes: statement-level, with transition tables, by difference.
+ *
+ * For each module that has parents there are three functions (insert, update, delete). Each locks every ancestor whose value may move,
+ * children before parents by the graph's order and then by id, so that no two statements wait for each other in a ring; then adds what came
+ * and takes off what left. An extreme that leaves is looked up again by an index probe. A module behind a reference that a rollup crosses
+ * has an update trigger of its own, which does the same through the children that refer to it.
+ */
+import { sql, type RawBuilder } from 'kysely'
+import { moduleOf, modulesOf, type Graph, type Module, type RollupField } from '../../graph/graph.ts'
+import { crossedModules, keptRollups } from '../../graph/lock-order.ts'
+import { readsOf } from '../../graph/reads.ts'
+import { constraintName } from './constraint-name.ts'
+import { columnOf, recordSchema, tableOf } from './names.ts'
+import { aggregateSql, rollupParts, type Source } from './read-field.ts'
+import { noClock, sqlText } from './sql-text.ts'
+
+type Sql = RawBuilder<unknown>
+export type TriggerEvent = 'insert' | 'update' | 'delete'
+
+/** Rollups of one parent over one reference of the child. `crossing`: they are reached from the far side of that reference of the child. */
+interface Edge {
+  readonly parent: Module
+  readonly child: Module
+  readonly viaColumn: string
+  readonly rollups: readonly RollupField[]
+  readonly crossing?: { readonly reference: string; readonly column: string }
+}
+
+export interface RollupTrigger {
+  readonly name: string
+  readonly table: string
+  readonly event: TriggerEvent
+  /** `create or replace function …` and `create or replace trigger …`. */
+  readonly statements: readonly string[]
+}
+
+const grouped = <T>(items: readonly T[], key: (item: T) => string): readonly (readonly T[])[] => [
+  ...items.reduce((map, item) => map.set(key(item), [...(map.get(key(item)) ?? []), item]), new Map<string, readonly T[]>()).values(),
+]
+
+const allKept = (graph: Graph): readonly RollupField[] => modulesOf(graph).flatMap(keptRollups)
+
+const edgeOf = (graph: Graph, rollups: readonly RollupField[]): Edge => {
+  const [{ module, of, viaColumn }] = rollups as readonly [RollupField, ...RollupField[]]
+  return { parent: moduleOf(graph, module), child: moduleOf(graph, of), viaColumn, rollups }
+}
+
+/** Edges from a module as the child. */
+function childEdges(graph: Graph, child: Module): readonly Edge[] {
+  const own = allKept(graph).filter(({ of }) => of === child.name)
+  return grouped(own, ({ module, viaColumn }) => `${module}.${viaColumn}`).map((rollups) => edgeOf(graph, rollups))
+}
+
+/** References of the child that a rollup's expressions cross, or that it counts through. */
+function crossedReferences(graph: Graph, rollup: RollupField): readonly string[] {
+  const read = [rollup.value, rollup.where].filter((each) => each !== undefined).flatMap((each) => readsOf(graph, rollup.of, each))
+  return [...new Set([...read.flatMap(({ steps }) => steps.map(({ name }) => name)), ...(rollup.through === undefined ? [] : [rollup.through])])]
+}
+
+/** Edges in which a module stands on the far side of a reference that a rollup crosses. */
+function farEdges(graph: Graph, far: Module): readonly Edge[] {
+  const crossing = allKept(graph)
+    .filter((rollup) => crossedModules(graph, rollup).includes(far.name))
+    .flatMap((rollup) => crossedReferences(graph, rollup).map((reference) => ({ rollup, reference })))
+    .filter(({ rollup, reference }) => farColumn(graph, rollup.of, reference, far) !== undefined)
+  return grouped(crossing, ({ rollup, reference }) => `${rollup.module}.${rollup.of}.${rollup.viaColumn}.${reference}`).map((group) => {
+    const [{ rollup, reference }] = group as readonly [(typeof crossing)[number], ...typeof crossing]
+    const column = farColumn(graph, rollup.of, reference, far) ?? ''
+    return { ...edgeOf(graph, group.map((each) => each.rollup)), crossing: { reference, column } }
+  })
+}
+
+function farColumn(graph: Graph, child: string, reference: string, far: Module): string | undefined {
+  const field = moduleOf(graph, child).fieldsByName.get(reference)
+  return field?.kind === 'stored' ? field.columns.find(({ references }) => references === far.name)?.name : undefined
+}
+
+const columnsRead = (graph: Graph, rollup: RollupField, far?: string): readonly string[] =>
+  [rollup.value, rollup.where]
+    .filter((each) => each !== undefined)
+    .flatMap((each) => readsOf(graph, rollup.of, each))
+    .filter(({ steps }) => (far === undefined ? steps.length === 0 : steps[0]?.name === far))
+    .flatMap(({ field }) => ('columns' in field ? field.columns.map(({ name }) => name) : []))
+
+/** Columns whose change may move a parent's value; a statement that changes none of them does nothing. */
+function relevantColumns(graph: Graph, edges: readonly Edge[]): readonly string[] {
+  const all = edges.flatMap(({ viaColumn, rollups, crossing }) =>
+    crossing === undefined
+      ? [viaColumn, ...rollups.flatMap((rollup) => [...columnsRead(graph, rollup), ...crossedReferences(graph, rollup).flatMap((name) => referenceColumns(graph, rollup.of, name))])]
+      : rollups.flatMap((rollup) => columnsRead(graph, rollup, crossing.reference)),
+  )
+  return [...new Set(['deleted_at', ...all])].sort()
+}
+
+function referenceColumns(graph: Graph, module: string, reference: string): readonly string[] {
+  const field = moduleOf(graph, module).fieldsByName.get(reference)
+  return field?.kind === 'stored' ? field.columns.map(({ name }) => name) : []
+}
+
+// ── Locks ───────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Ids of records of one module that a statement may touch, as sub-selects to be joined by union. */
+type Touched = ReadonlyMap<string, readonly Sql[]>
+
+const unionOf = (queries: readonly Sql[]): Sql => sql.join(queries, sql` union `)
+
+const idsIn = (rows: readonly string[], column: string): readonly Sql[] => rows.map((name) => sql`select ${sql.id(column)} from ${sql.id(name)}`)
+
+const plus = (touched: Touched, module: string, queries: readonly Sql[]): Touched => new Map([...touched, [module, [...(touched.get(module) ?? []), ...queries]]])
+
+/** Parents of the rows of a statement, and the far records that their rollups look at. */
+function firstTouched(graph: Graph, edges: readonly Edge[], rows: readonly string[]): Touched {
+  return edges.reduce<Touched>((touched, { parent, child, viaColumn, rollups, crossing }) => {
+    if (crossing !== undefined) {
+      const changed = unionOf(idsIn(rows, 'id'))
+      return plus(touched, parent.name, [sql`select ${sql.id(viaColumn)} from ${tableOf(child)} where ${sql.id(crossing.column)} in (${changed})`])
+    }
+    const far = rollups.flatMap((rollup) => crossedReferences(graph, rollup)).flatMap((name) => farTargets(graph, child, name))
+    const withFar = [...new Map(far.map((each) => [each.column, each])).values()].reduce((all, { module, column }) => plus(all, module, idsIn(rows, column)), touched)
+    return plus(withFar, parent.name, idsIn(rows, viaColumn))
+  }, new Map())
+}
+
+function farTargets(graph: Graph, child: Module, reference: string): readonly { readonly module: string; readonly column: string }[] {
+  const field = child.fieldsByName.get(reference)
+  return field?.kind === 'stored' ? field.columns.flatMap(({ name, references }) => (references === undefined ? [] : [{ module: references, column: name }])) : []
+}
+
+/** Rollups of further parents that rest on what these rollups change. */
+function onward(graph: Graph, changed: ReadonlySet<RollupField>, module: Module): readonly Edge[] {
+  return childEdges(graph, module)
+    .map((edge) => ({ ...edge, rollups: edge.rollups.filter((rollup) => restsOn(graph, rollup, changed)) }))
+    .filter(({ rollups }) => rollups.length > 0)
+}
+
+const restsOn = (graph: Graph, rollup: RollupField, changed: ReadonlySet<RollupField>): boolean =>
+  [rollup.value, rollup.where]
+    .filter((each) => each !== undefined)
+    .flatMap((each) => readsOf(graph, rollup.of, each))
+    .some(({ field }) => field.kind === 'rollup' && changed.has(field))
+
+/** Everything above the rows of a statement that may move, level by level. */
+function allTouched(graph: Graph, edges: readonly Edge[], rows: readonly string[]): Touched {
+  let touched = firstTouched(graph, edges, rows)
+  let level = edges
+  for (let depth = 0; level.length > 0 && depth < 10; depth++) {
+    const next = grouped(level, ({ parent }) => parent.name).flatMap((group) => {
+      const [{ parent }] = group as readonly [Edge, ...Edge[]]
+      return onward(graph, new Set(group.flatMap(({ rollups }) => rollups)), parent)
+    })
+    for (const { child, parent, viaColumn } of next) {
+      const below = unionOf(touched.get(child.name) ?? [])
+      touched = plus(touched, parent.name, [sql`select ${sql.id(viaColumn)} from ${tableOf(child)} where id in (${below})`])
+    }
+    level = next
+  }
+  return touched
+}
+
+const lockSql = (module: Module, ids: readonly Sql[]): Sql =>
+  sql`perform 1 from ${tableOf(module)} as p where p.id in (${unionOf(ids)}) order by p.id for no key update;`
+
+function lockStatements(graph: Graph, touched: Touched): readonly Sql[] {
+  return graph.lockOrder.flatMap((name) => {
+    const ids = touched.get(name)
+    return ids === undefined ? [] : [lockSql(moduleOf(graph, name), ids)]
+  })
+}
+
+// ── Differences ─────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One rollup's part of the difference: columns of the derived table, what they set, and whether anything moves. */
+interface Difference {
+  readonly columns: readonly Sql[]
+  readonly sets: readonly Sql[]
+  readonly moved: Sql
+}
+
+const parentColumn = (name: string): Sql => columnOf('p', name)
+const part = (index: number, letter: string): { readonly name: Sql; readonly read: Sql } => ({ name: sql.id(`${letter}${index}`), read: columnOf('d', `${letter}${index}`) })
+
+function added(condition: Sql, value: Sql, column: string, index: number, letter: string): Difference {
+  const { name, read } = part(index, letter)
+  const own = parentColumn(column)
+  return {
+    columns: [sql`coalesce(sum(${sql.id('x', 'sign')} * (${value})) filter (where ${condition}), 0) as ${name}`],
+    sets: [sql`${sql.id(column)} = ${own} + ${read}`],
+    moved: sql`${read} <> 0`,
+  }
+}
+
+function extreme(graph: Graph, rollup: RollupField, condition: Sql, value: Sql, index: number): Difference {
+  const [came, left] = [part(index, 'in'), part(index, 'out')]
+  const column = rollup.columns[0]?.name ?? ''
+  const own = parentColumn(column)
+  const aggregate = sql.raw(rollup.measure)
+  const [reaches, nearest] = rollup.measure === 'min' ? [sql`<=`, sql`least`] : [sql`>=`, sql`greatest`]
+  return {
+    columns: [
+      sql`${aggregate}(${value}) filter (where ${sql.id('x', 'sign')} = 1 and ${condition}) as ${came.name}`,
+      sql`${aggregate}(${value}) filter (where ${sql.id('x', 'sign')} = -1 and ${condition}) as ${left.name}`,
+    ],
+    sets: [sql`${sql.id(column)} = case when ${left.read} ${reaches} ${own} then ${probe(graph, rollup)} else ${nearest}(${own}, ${came.read}) end`],
+    moved: sql`${left.read} ${reaches} ${own} or (${came.read} is not null and ${came.read} is distinct from ${own})`,
+  }
+}
+
+/** The extreme among the children that are there now. */
+function probe(graph: Graph, rollup: RollupField): Sql {
+  const { condition, value } = rollupParts(graph, rollup, { alias: 'c' }, noClock)
+  return sql`(select ${aggregateSql(rollup, value)} from ${tableOf(moduleOf(graph, rollup.of))} as c where ${columnOf('c', rollup.viaColumn)} = p.id and ${condition})`
+}
+
+/** The row of the child that a difference is made of: itself, or reached from the far side of a reference. */
+const childSource = ({ crossing }: Edge): Source => (crossing === undefined ? { alias: 'x' } : { alias: 'c', far: { reference: crossing.reference, alias: 'x' } })
+
+function differences(graph: Graph, edge: Edge): readonly Difference[] {
+  return edge.rollups.flatMap((rollup, index): readonly Difference[] => {
+    const { condition, value = sql`1` } = rollupParts(graph, rollup, childSource(edge), noClock)
+    const [first, second] = rollup.columns.map(({ name }) => name)
+    if (first === undefined) return []
+    if (rollup.measure === 'min' || rollup.measure === 'max') return [extreme(graph, rollup, condition, value, index)]
+    if (second === undefined) return [added(condition, value, first, index, 'a')]
+    return [added(condition, value, first, index, 'a'), added(sql`${condition} and (${value}) is not null`, sql`1`, second, index, 'n')]
+  })
+}
+
+const signed = (sign: 1 | -1, rows: string): Sql => sql`select ${sql.lit(sign)} as sign, r.* from ${sql.id(rows)} as r`
+
+const rowsOf: Readonly<Record<TriggerEvent, readonly (readonly [1 | -1, string])[]>> = {
+  insert: [[1, 'new_rows']],
+  delete: [[-1, 'old_rows']],
+  update: [[1, 'new_rows'], [-1, 'old_rows']],
+}
+
+function updateStatement(graph: Graph, edge: Edge, event: TriggerEvent): Sql {
+  const parts = differences(graph, edge)
+  const rows = sql`(${sql.join(rowsOf[event].map(([sign, name]) => signed(sign, name)), sql` union all `)}) as x`
+  const from = edge.crossing === undefined ? rows : sql`${rows} join ${tableOf(edge.child)} as c on ${columnOf('c', edge.crossing.column)} = x.id`
+  const via = columnOf(edge.crossing === undefined ? 'x' : 'c', edge.viaColumn)
+  const derived = sql`select ${via} as parent_id, ${sql.join(parts.flatMap(({ columns }) => columns))} from ${from} where ${via} is not null group by ${via}`
+  const sets = sql.join(parts.flatMap(({ sets: each }) => each))
+  const moved = sql.join(parts.map(({ moved: each }) => sql`(${each})`), sql` or `)
+  return sql`update ${tableOf(edge.parent)} as p set ${sets} from (${derived}) as d where p.id = d.parent_id and (${moved});`
+}
+
+// ── Functions and triggers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Nothing that a rollup rests on has changed: the statement is let through at once. */
+function earlyExit(columns: readonly string[]): Sql {
+  const side = (alias: string) => sql.join(columns.map((name) => columnOf(alias, name)))
+  return sql`if not exists (select from new_rows as n join old_rows as o on o.id = n.id where (${side('n')}) is distinct from (${side('o')})) then return null; end if;`
+}
+
+function body(graph: Graph, edges: readonly Edge[], event: TriggerEvent): Sql {
+  const rows = rowsOf[event].map(([, name]) => name)
+  const statements = [
+    ...(event === 'update' ? [earlyExit(relevantColumns(graph, edges))] : []),
+    ...lockStatements(graph, allTouched(graph, edges, rows)),
+    ...edges.map((edge) => updateStatement(graph, edge, event)),
+  ]
+  return sql.join(statements, sql.raw('\n  '))
+}
+
+const references: Readonly<Record<TriggerEvent, string>> = {
+  insert: 'referencing new table as new_rows',
+  delete: 'referencing old table as old_rows',
+  update: 'referencing new table as new_rows old table as old_rows',
+}
+
+function trigger(graph: Graph, module: Module, edges: readonly Edge[], event: TriggerEvent): RollupTrigger {
+  const name = constraintName(module.table, 'rollup', event)
+  const path = `"${recordSchema}"."${name}"`
+  const statements = [
+    `create or replace function ${path}() returns trigger language plpgsql as $rollup$\nbegin\n  ${sqlText(body(graph, edges, event))}\n  return null;\nend\n$rollup$`,
+    `create or replace trigger "${name}" after ${event} on "${recordSchema}"."${module.table}" ${references[event]} for each statement execute function ${path}()`,
+  ]
+  return { name, table: module.table, event, statements }
+}
+
+/** Triggers that keep the rollups resting on a module. */
+export function rollupTriggers(graph: Graph, module: Module): readonly RollupTrigger[] {
+  const [own, far] = [childEdges(graph, module), farEdges(graph, module)]
+  const events: readonly TriggerEvent[] = own.length > 0 ? ['insert', 'update', 'delete'] : far.length > 0 ? ['update'] : []
+  return events.map((event) => trigger(graph, module, event === 'update' ? [...own, ...far] : own, event))
+}
+
+/** All triggers of all modules. */
+export const allRollupTriggers = (graph: Graph): readonly RollupTrigger[] => modulesOf(graph).flatMap((module) => rollupTriggers(graph, module))

@@ -1,0 +1,28 @@
+/** Levenshtein distance, letters compared without case. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+/**
+ * The known name nearest to what was written, as params of a problem: `{ suggestion: 'SalesOrders' }`, or nothing when none is near
+ * (a third of the letters may differ).
+ */
+export function suggest(written: string, known: Iterable<string>): { readonly suggestion?: string } {
+  const wanted = written.toLowerCase()
+  let best: string | undefined
+  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1
+  for (const name of known) {
+    const far = distance(wanted, name.toLowerCase())
+    if (far < least) [best, least] = [name, far]
+  }
+  return best === undefined ? {} : { suggestion: best }
+}

@@ -1,0 +1,35 @@
+/** The only source of time of the engine. */
+export interface Clock {
+  /** The instant, ISO 8601 in UTC with milliseconds: `2026-03-14T17:05:09.120Z`. */
+  now(): string
+  /** The calendar day in a time zone (IANA name), `YYYY-MM-DD`. */
+  today(timeZone: string): string
+}
+
+const dayIn = (timeZone: string, instant: Date): string => {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, calendar: 'iso8601', year: 'numeric', month: '2-digit', day: '2-digit' })
+  return parts.format(instant)
+}
+
+/** The clock of the machine. */
+export const machineClock: Clock = {
+  now: () => new Date().toISOString(),
+  today: (timeZone) => dayIn(timeZone, new Date()),
+}
+
+const hour = 3_600_000
+
+/**
+ * A clock that stays on one day (`YYYY-MM-DD`), for rehearsals and tests.
+ *
+ * Its time starts at 18:00 UTC, noon in central Mexico, and stops five hours later, so that every instant falls on that
+ * day in any time zone from Honolulu to London.
+ */
+export function fixedClock(day: string): Clock {
+  const noon = Date.parse(`${day}T18:00:00Z`)
+  const start = performance.now()
+  return {
+    now: () => new Date(noon + Math.min(performance.now() - start, 5 * hour)).toISOString(),
+    today: () => day,
+  }
+}

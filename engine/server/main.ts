@@ -1,0 +1,77 @@
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { buildApplication } from './application.ts'
+import { openDatabase, type Database } from './database.ts'
+import { readSettings, repository, type Settings } from './settings.ts'
+import { StartError } from './start-error.ts'
+
+/** Starts the server: settings, database, model, screens, port. What cannot start says why, in Spanish, and exits with 1. */
+async function main(): Promise<void> {
+  const read = readSettings(process.env)
+  if ('mistakes' in read) throw new StartError(['Hay que corregir estos ajustes:', ...read.mistakes.map((each) => `  - ${each}`)].join('\n'))
+  const { settings } = read
+  const database = await openDatabase(settings)
+  stopWith(() => database.end())
+  warnOfExtensions(database)
+  const app = await buildApplication({
+    pool: database.pool,
+    hasModel: () => true,
+    pagesFolder: join(repository, 'dist'),
+    register: [],
+    logger: { level: 'warn' },
+  })
+  stopWith(() => app.close())
+  await listen(app, settings)
+  console.log(`\n  Cimbra está lista en ${addressOf(app)}\n  Para detenerla: Ctrl+C\n`)
+}
+
+const endings: (() => Promise<void>)[] = []
+
+/** What to do at the end; the last thing started is the first to stop. */
+const stopWith = (end: () => Promise<void>): void => void endings.unshift(end)
+
+let stopping: Promise<void> | undefined
+
+/** Once, however many signals arrive: a terminal and the starter may both send the same one. */
+function stop(status: number): void {
+  stopping ??= (async () => {
+    for (const end of endings) await end().catch((error: unknown) => console.error(error))
+    process.exit(status)
+  })()
+}
+
+function fail(error: unknown): void {
+  console.error(error instanceof StartError ? `\n${error.message}\n` : error)
+  stop(1)
+}
+
+async function listen(app: FastifyInstance, { host, port }: Settings): Promise<void> {
+  try {
+    await app.listen({ host, port })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EADDRINUSE') throw new StartError(`El puerto ${port} ya está en uso. Indique otro con PORT, por ejemplo PORT=${port + 1} npm start.`)
+    if (code === 'EACCES') throw new StartError(`No hay permiso para usar el puerto ${port}. Indique uno mayor que 1023 con PORT.`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new StartError(`Esta máquina no tiene la dirección «${host}» (HOST).`)
+    throw error
+  }
+}
+
+function addressOf(app: FastifyInstance): string {
+  const address = app.server.address()
+  if (typeof address === 'string' || address === null) return String(address)
+  const everywhere = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(address.address)
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return `http://${everywhere ? 'localhost' : name}:${address.port}`
+}
+
+function warnOfExtensions({ missingExtensions }: Database): void {
+  if (missingExtensions.length === 0) return
+  console.warn(`Faltan extensiones de PostgreSQL (${missingExtensions.join(', ')}); pida a quien lo administra: create extension ${missingExtensions[0]};`)
+}
+
+// `disconnect`: the starter is gone, killed perhaps, and nobody else would end this process and its database.
+for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.on(event, () => stop(0))
+process.on('unhandledRejection', fail)
+process.on('uncaughtException', fail)
+main().catch(fail)

@@ -1,0 +1,113 @@
+/**
+ * What an error of PostgreSQL means to the person who sent the request: one table by SQLSTATE. Constraints are found again in the model by
+ * the columns in their names, so a problem stands at its field. What is not in the table is a defect or a lost connection.
+ */
+import { modulesOf, type Field, type Module, type StoredField } from '../../graph/graph.ts'
+import { problem, type Problem } from '../../problems/problem.ts'
+import type { Model } from '../context.ts'
+import { refuse, type Refusal } from '../records/refusal.ts'
+import { word } from './words.ts'
+
+/** What we read of an error that pg throws. */
+export interface DatabaseError extends Error {
+  readonly code: string
+  readonly constraint?: string
+  readonly table?: string
+  readonly column?: string
+}
+
+const isDatabaseError = (error: unknown): error is DatabaseError => error instanceof Error && 'code' in error && typeof error.code === 'string'
+
+/** Deadlock and serialisation failure: nothing is wrong, another writer was in the way. */
+export const isPassing = (error: unknown): boolean => isDatabaseError(error) && (error.code === '40P01' || error.code === '40001')
+
+const moduleOfTable = (model: Model, table: string | undefined): Module | undefined => modulesOf(model.graph).find((module) => module.table === table)
+
+const isStored = (field: Field): field is StoredField => field.kind === 'stored'
+
+/** The unique set or the field that a constraint or index is named after: the longest name that fits. */
+function namedAfter(module: Module, constraint: string): { readonly fields: readonly StoredField[]; readonly message?: string } | undefined {
+  const set = module.uniques.find(({ name }) => uniqueNames(module, name).includes(constraint))
+  if (set !== undefined) return set
+  const rest = constraint.startsWith(`${module.table}_`) ? constraint.slice(module.table.length + 1) : constraint
+  const matching = module.fields.filter(isStored).filter(({ columns }) => columns.some(({ name }) => rest === name || rest.startsWith(`${name}_`)))
+  const longest = matching.sort((a, b) => (b.columns[0]?.name.length ?? 0) - (a.columns[0]?.name.length ?? 0))[0]
+  return longest === undefined ? undefined : { fields: [longest] }
+}
+
+const snake = (name: string): string => name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
+
+const uniqueNames = (module: Module, name: string): readonly string[] => [`${module.table}_${snake(name)}_key`, `${module.table}_${snake(name)}_unique`, `${module.table}_${snake(name)}`]
+
+type Place = { readonly pointer: string; readonly title: string; readonly message?: string }
+
+function placeOf(error: DatabaseError, model: Model): Place {
+  const module = moduleOfTable(model, error.table)
+  const named = module === undefined || error.constraint === undefined ? undefined : namedAfter(module, error.constraint)
+  const last = named?.fields.at(-1)
+  if (named === undefined || last === undefined) return { pointer: '', title: module?.definition.singular ?? '' }
+  const title = named.fields.map(({ definition }) => definition.title).join(' + ')
+  return { pointer: `/${last.name}`, title, ...(named.message === undefined ? {} : { message: named.message }) }
+}
+
+const withMessage = ({ message }: Place) => (message === undefined ? {} : { message })
+
+type Meaning = (error: DatabaseError, model: Model) => Refusal
+
+const at = (status: Refusal['status'], make: (place: Place) => Problem): Meaning => (error, model) => refuse(status, make(placeOf(error, model)))
+
+const unstorable = at(422, ({ pointer, title }) => problem('CIM505', pointer, { title, expected: word('outOfRange') }))
+const unavailable: Meaning = () => refuse(503, problem('CIM901', ''))
+const busy: Meaning = () => refuse(409, problem('CIM527', ''))
+
+const meanings: Readonly<Record<string, Meaning>> = {
+  '23505': at(409, (place) => problem('CIM511', place.pointer, { title: place.title }, withMessage(place))),
+  '23503': at(422, ({ pointer, title }) => problem('CIM510', pointer, { title })),
+  '23514': unstorable,
+  '23502': at(422, ({ pointer, title }) => problem('CIM504', pointer, { title })),
+  '22001': unstorable,
+  '22003': unstorable,
+  '22007': unstorable,
+  '22008': unstorable,
+  '22009': unstorable,
+  '22021': unstorable,
+  '22P02': unstorable,
+  '22P05': unstorable,
+  // 54000: a value too long for an index row.
+  '54000': unstorable,
+  '40P01': busy,
+  '40001': busy,
+  '55P03': busy,
+  '57014': unavailable,
+  '57P01': unavailable,
+  '57P02': unavailable,
+  '57P03': unavailable,
+  '53100': unavailable,
+  '53200': unavailable,
+  '53300': unavailable,
+  '25006': unavailable,
+  '08000': unavailable,
+  '08003': unavailable,
+  '08006': unavailable,
+  '08001': unavailable,
+  ECONNREFUSED: unavailable,
+  ECONNRESET: unavailable,
+  EPIPE: unavailable,
+}
+
+/** pg says these in words only. */
+const lostConnection = /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/
+
+/** The refusal that an error of the database means, or undefined when it is none of the person's making nor the database's. */
+export function databaseRefusal(error: unknown, model: Model): Refusal | undefined {
+  if (error instanceof Error && lostConnection.test(error.message)) return refuse(503, problem('CIM901', ''))
+  return isDatabaseError(error) && Object.hasOwn(meanings, error.code) ? meanings[error.code]?.(error, model) : undefined
+}
+
+/** Names of the fields that a unique constraint covers, so that a rehearsal can go on without them. */
+export function collidingFields(error: unknown, model: Model): readonly string[] {
+  if (!isDatabaseError(error) || error.code !== '23505') return []
+  const module = moduleOfTable(model, error.table)
+  const named = module === undefined || error.constraint === undefined ? undefined : namedAfter(module, error.constraint)
+  return named?.fields.map(({ name }) => name) ?? []
+}

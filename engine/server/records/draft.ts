@@ -1,0 +1,165 @@
+/**
+ * First stage of a write: what a body says, checked field by field against the declaration and turned into column values. Nothing is
+ * asked of the database here. All that is wrong is found at once: names, what only the system writes, types, digits, lengths, options.
+ */
+import { moduleOf, type Field, type LinesField, type Module, type StoredField } from '../../graph/graph.ts'
+import { pointerTo, problem, type Problem } from '../../problems/problem.ts'
+import { suggest } from '../../problems/suggest.ts'
+import type { Model } from '../context.ts'
+import { word } from '../problems/words.ts'
+import { fieldCheck, writableNames } from './field-check.ts'
+import { isUuid } from './uuid-v7.ts'
+
+/** What a body says about one record. */
+export interface Draft {
+  readonly module: Module
+  /** Where the body of this record stands in the request: empty, `/lines/3`, `/operations/7/record`. */
+  readonly pointer: string
+  /** Names of the fields that the body gives and that passed. */
+  readonly given: ReadonlySet<string>
+  /** By column; null empties it. A new record has its defaults here too. */
+  readonly columns: Readonly<Record<string, unknown>>
+  /** By field: the records chosen, in order. */
+  readonly links: ReadonlyMap<string, readonly string[]>
+  /** By field: all lines that the document shall have. */
+  readonly lines: ReadonlyMap<string, readonly LineDraft[]>
+}
+
+/** One line of a body; with an id it changes that line. */
+export interface LineDraft {
+  readonly id: string | undefined
+  readonly draft: Draft
+}
+
+export interface Drafted {
+  readonly draft: Draft
+  readonly problems: readonly Problem[]
+}
+
+export type DraftAction = 'create' | 'update'
+
+interface Parts {
+  readonly given: Set<string>
+  readonly columns: Record<string, unknown>
+  readonly links: Map<string, readonly string[]>
+  readonly lines: Map<string, readonly LineDraft[]>
+  readonly problems: Problem[]
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The draft of a body and everything wrong with it; what is wrong is left out of the draft. */
+export async function readDraft(model: Model, module: Module, body: unknown, action: DraftAction, pointer = ''): Promise<Drafted> {
+  const parts: Parts = { given: new Set(), columns: action === 'create' ? await defaultColumns(model, module) : {}, links: new Map(), lines: new Map(), problems: [] }
+  if (isObject(body)) for (const [name, value] of Object.entries(body)) await readField(model, module, parts, name, value, pointer, action)
+  else parts.problems.push(problem('CIM500', pointer, { detail: word('notAnObject') }))
+  if (isObject(body)) parts.problems.push(...missing(module, parts, body, pointer, action))
+  const { problems, ...draft } = parts
+  return { draft: { module, pointer, ...draft }, problems }
+}
+
+async function readField(model: Model, module: Module, parts: Parts, name: string, value: unknown, at: string, action: DraftAction): Promise<void> {
+  const pointer = at + pointerTo([name])
+  const field = module.fieldsByName.get(name)
+  const refused = field === undefined ? unknownField(module, name, pointer) : notWritable(module, field, parts, pointer)
+  if (refused !== undefined || field === undefined) {
+    if (refused !== undefined) parts.problems.push(refused)
+    return
+  }
+  if (value === null) return takeEmpty(field, parts)
+  const checked = await fieldCheck(model, field)(value, pointer)
+  if ('problems' in checked) parts.problems.push(...checked.problems)
+  else await takeValue(model, field, checked.values, parts, pointer, action)
+}
+
+const unknownField = (module: Module, name: string, pointer: string): Problem => problem('CIM502', pointer, { name, ...suggest(name, writableNames(module)) })
+
+/** The reference of a line to its document is said by where the line stands. */
+function notWritable(module: Module, field: Field, parts: Parts, pointer: string): Problem | undefined {
+  const byPlace = module.document?.field.name === field.name
+  if (field.systemWritten || byPlace || field.kind === 'formula' || field.kind === 'rollup') return problem('CIM503', pointer, { name: field.name })
+  return parts.given.has(field.name) ? problem('CIM500', pointer, { detail: word('keyTwice') }) : undefined
+}
+
+function takeEmpty(field: Field, parts: Parts): void {
+  parts.given.add(field.name)
+  if (field.kind === 'links') parts.links.set(field.name, [])
+  else if (field.kind === 'lines') parts.lines.set(field.name, [])
+  else if (field.kind === 'stored') for (const { name } of field.columns) parts.columns[name] = null
+}
+
+async function takeValue(model: Model, field: Field, values: readonly unknown[], parts: Parts, pointer: string, action: DraftAction): Promise<void> {
+  parts.given.add(field.name)
+  if (field.kind === 'links') parts.links.set(field.name, (values[0] as readonly string[]).map((id) => id.toLowerCase()))
+  else if (field.kind === 'lines') parts.lines.set(field.name, await readLines(model, field, values[0] as readonly unknown[], parts, pointer, action))
+  else if (field.kind === 'stored') assign(field, values, parts.columns)
+}
+
+function assign(field: StoredField, values: readonly unknown[], columns: Record<string, unknown>): void {
+  for (const [i, { name }] of field.columns.entries()) columns[name] = values[i] ?? null
+}
+
+async function readLines(model: Model, { of }: LinesField, items: readonly unknown[], parts: Parts, pointer: string, action: DraftAction): Promise<readonly LineDraft[]> {
+  const lines: LineDraft[] = []
+  const seen = new Set<string>()
+  for (const [i, item] of items.entries()) {
+    const line = await readLine(model, moduleOf(model.graph, of), item, `${pointer}/${i}`, action)
+    parts.problems.push(...line.problems)
+    if (line.id !== undefined && seen.has(line.id)) parts.problems.push(problem('CIM500', `${pointer}/${i}/id`, { detail: word('keyTwice') }))
+    if (line.id !== undefined) seen.add(line.id)
+    lines.push({ id: line.id, draft: line.draft })
+  }
+  return lines
+}
+
+async function readLine(model: Model, module: Module, item: unknown, pointer: string, action: DraftAction): Promise<Drafted & { readonly id: string | undefined }> {
+  if (!isObject(item) || item['id'] === undefined || item['id'] === null) return { id: undefined, ...(await readDraft(model, module, item, 'create', pointer)) }
+  const { id, ...fields } = item
+  const drafted = await readDraft(model, module, fields, 'update', pointer)
+  const known = action === 'update' && isUuid(id)
+  const unknownLine = problem('CIM510', `${pointer}/id`, { title: module.definition.singular })
+  return { ...drafted, id: known ? id.toLowerCase() : undefined, problems: known ? drafted.problems : [...drafted.problems, unknownLine] }
+}
+
+const defaults = new WeakMap<Module, Promise<Readonly<Record<string, unknown>>>>()
+
+/** Column values of a new record that nobody gives. A default passed its own check when the modules were compiled. */
+async function defaultColumns(model: Model, module: Module): Promise<Record<string, unknown>> {
+  const known = defaults.get(module) ?? makeDefaults(model, module)
+  defaults.set(module, known)
+  return { ...(await known) }
+}
+
+async function makeDefaults(model: Model, module: Module): Promise<Readonly<Record<string, unknown>>> {
+  const columns: Record<string, unknown> = {}
+  for (const field of module.fields) {
+    if (field.kind !== 'stored' || field.definition.default === undefined || field.definition.default === null) continue
+    const checked = await fieldCheck(model, field)(field.definition.default, '')
+    if ('values' in checked) assign(field, checked.values, columns)
+  }
+  return columns
+}
+
+/**
+ * Required fields that are surely missing: without a default, a copy or a condition that decides it later. The rest is asked once the
+ * record is written (required.ts).
+ */
+function missing(module: Module, parts: Parts, body: Readonly<Record<string, unknown>>, pointer: string, action: DraftAction): readonly Problem[] {
+  const isEmpty = (field: Field): boolean =>
+    body[field.name] === null || (action === 'create' && !Object.hasOwn(body, field.name) && !parts.given.has(field.name) && !hasDefault(field, parts))
+  return module.fields
+    .filter((field) => isSurelyRequired(module, field) && isEmpty(field))
+    .map((field) => problem('CIM504', pointer + pointerTo([field.name]), { title: field.definition.title }))
+}
+
+function isSurelyRequired(module: Module, field: Field): boolean {
+  const decided = field.kind === 'links' || (field.kind === 'stored' && field.copy === undefined && field.columns.every(({ nullable }) => nullable))
+  const always = field.required && field.visible === undefined && !isInConditionalGroup(module, field)
+  return always && decided && !field.systemWritten && !field.common && module.document?.field.name !== field.name
+}
+
+/** A group that is hidden hides its fields. */
+export const isInConditionalGroup = (module: Module, field: Field): boolean =>
+  module.groups.some(({ visible, fields }) => visible !== undefined && fields.includes(field))
+
+const hasDefault = (field: Field, parts: Parts): boolean => field.kind === 'stored' && field.columns.some(({ name }) => (parts.columns[name] ?? null) !== null)

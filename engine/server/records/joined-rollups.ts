@@ -1,0 +1,108 @@
+/**
+ * Time-dependent rollups in filters and sorts. As a sub-select for each row they would be computed for the whole table one by one; here the
+ * children are grouped once and joined: `left join (select student_id, sum(…) … group by 1) d0 on d0.parent = t.id`. Where the filter leaves
+ * out records without children (`overdue > 0`) the join is an inner one, so that only records that have any are touched.
+ */
+import { sql, type RawBuilder } from 'kysely'
+import { Exact } from '../../expression/exact.ts'
+import type { Expression, Operator } from '../../expression/expression.ts'
+import { mapFields, nodes } from '../../expression/walk.ts'
+import { moduleOf, type Field, type Graph, type Module, type RollupField } from '../../graph/graph.ts'
+import { columnOf, tableOf } from '../../outputs/database/names.ts'
+import { rollupParts, type Source } from '../../outputs/database/read-field.ts'
+import { clockParameters } from './query.ts'
+
+/** The rollups that a statement joins, by name. */
+export interface JoinedRollups {
+  readonly rollups: ReadonlyMap<string, RollupField>
+  /** Names of those joined by an inner join. */
+  readonly inner: ReadonlySet<string>
+}
+
+const clockRollup = (field: Field | undefined): RollupField | undefined => (field?.kind === 'rollup' && field.timeDependent ? field : undefined)
+
+/** The same expression with the module's own time-dependent formulas written out, so that the rollups in them are seen. */
+export const withoutClockFormulas = (module: Module, expression: Expression): Expression =>
+  mapFields(expression, (node) => {
+    const [name = '', ...rest] = node.path
+    const field = rest.length === 0 ? module.fieldsByName.get(name) : undefined
+    return field?.kind === 'formula' && field.timeDependent ? withoutClockFormulas(module, field.expression) : node
+  })
+
+/** What must all hold. */
+export const conjuncts = (expression: Expression): readonly Expression[] =>
+  expression.kind === 'operation' && expression.operator === 'and' ? expression.operands.flatMap(conjuncts) : [expression]
+
+const mirrored: Partial<Record<Operator, Operator>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '=': '=', '<>': '<>' }
+
+/** Is `0 operator limit` false? */
+function refusesZero(operator: Operator, limit: string): boolean {
+  const sign = new Exact(limit).comparedTo(0)
+  switch (operator) {
+    case '>':
+      return sign >= 0
+    case '>=':
+      return sign > 0
+    case '<':
+      return sign <= 0
+    case '<=':
+      return sign < 0
+    case '=':
+      return sign !== 0
+    case '<>':
+      return sign === 0
+    default:
+      return false
+  }
+}
+
+/** The rollup that a condition such as `overdue > 0` compares with a constant, if records without children never meet it. */
+function rollupThatMustExist(module: Module, condition: Expression): RollupField | undefined {
+  if (condition.kind !== 'operation') return undefined
+  const operator = mirrored[condition.operator]
+  const [left, right] = condition.operands
+  if (operator === undefined || left === undefined || right === undefined) return undefined
+  if (left.kind === 'literal') return rollupThatMustExist(module, { ...condition, operator, operands: [right, left] })
+  if (left.kind !== 'field' || left.path.length !== 1 || right.kind !== 'literal' || typeof right.value !== 'string') return undefined
+  const rollup = clockRollup(module.fieldsByName.get(left.path[0] ?? ''))
+  if (rollup === undefined) return undefined
+  // min, max and avg of nothing are null, which no comparison accepts.
+  return rollup.measure !== 'sum' && rollup.measure !== 'count' ? rollup : refusesZero(condition.operator, right.value) ? rollup : undefined
+}
+
+/** The time-dependent rollups of the module itself that its filters and sort keys read. */
+export function joinedRollups(module: Module, filters: readonly Expression[], sorted: readonly Expression[]): JoinedRollups {
+  const read = [...filters, ...sorted].flatMap((expression) => [...nodes(expression)])
+  const found = read.flatMap((node) => (node.kind === 'field' && node.path.length === 1 ? (clockRollup(module.fieldsByName.get(node.path[0] ?? '')) ?? []) : []))
+  const rollups = new Map(found.map((rollup) => [rollup.name, rollup]))
+  const inner = filters.flatMap(conjuncts).flatMap((condition) => rollupThatMustExist(module, condition)?.name ?? [])
+  return { rollups, inner: new Set(inner) }
+}
+
+const aliasOf = ({ rollups }: JoinedRollups, name: string): string => `d${[...rollups.keys()].indexOf(name)}`
+
+const plainAggregate = ({ measure }: RollupField, value: RawBuilder<unknown> | undefined): RawBuilder<unknown> =>
+  measure === 'count' ? sql`count(*)` : measure === 'avg' ? sql`round(avg(${value}), 2)` : sql`${sql.raw(measure)}(${value})`
+
+function join(graph: Graph, joined: JoinedRollups, rollup: RollupField, source: Source): RawBuilder<unknown> {
+  const child: Source = { alias: 'g' }
+  const { condition, value } = rollupParts(graph, rollup, child, clockParameters)
+  const grouped = sql`select ${columnOf(child.alias, rollup.viaColumn)} as parent, ${plainAggregate(rollup, value)} as value from ${tableOf(moduleOf(graph, rollup.of))} as ${sql.id(child.alias)} where ${columnOf(child.alias, rollup.viaColumn)} is not null and ${condition} group by 1`
+  const alias = aliasOf(joined, rollup.name)
+  const kind = sql.raw(joined.inner.has(rollup.name) ? 'join' : 'left join')
+  return sql` ${kind} (${grouped}) as ${sql.id(alias)} on ${columnOf(alias, 'parent')} = ${columnOf(source.alias, 'id')}`
+}
+
+/** The joins, to stand after `from app.students as t`. */
+export const joinsSql = (graph: Graph, joined: JoinedRollups, source: Source): RawBuilder<unknown> =>
+  sql`${sql.join([...joined.rollups.values()].map((rollup) => join(graph, joined, rollup, source)), sql``)}`
+
+/** The value of a joined rollup, or undefined for any other field. */
+export function joinedValue(joined: JoinedRollups, field: Field): RawBuilder<unknown> | undefined {
+  const rollup = joined.rollups.get(field.name)
+  if (rollup === undefined || field.module !== rollup.module) return undefined
+  const value = columnOf(aliasOf(joined, rollup.name), 'value')
+  const shown = rollup.valueType === 'date' && rollup.value?.type === 'datetime' ? sql`(${value} at time zone ${clockParameters.timeZone})::date` : value
+  const zero = (rollup.measure === 'sum' || rollup.measure === 'count') && !joined.inner.has(rollup.name)
+  return zero ? sql`coalesce(${shown}, 0)` : shown
+}

@@ -1,0 +1,163 @@
+/**
+ * From a typed request to statements. The SQL is made once per shape (module, projection, sort, form of the filter, scope) and kept in a
+ * bounded cache that lives and dies with the model; constants, search words and cursors are values of the request, so that requests which
+ * differ in these alone run the same prepared statement.
+ */
+import { sql, type RawBuilder } from 'kysely'
+import type { Scope } from '../../access/scope.ts'
+import type { Module } from '../../graph/graph.ts'
+import { columnOf, tableOf } from '../../outputs/database/names.ts'
+import type { Source } from '../../outputs/database/read-field.ts'
+import type { Model } from '../context.ts'
+import { boundedCache, type BoundedCache } from './bounded-cache.ts'
+import { conditionSql, shapeOf, wordPattern, wordSql, type Shaped } from './conditions.ts'
+import type { CursorValues } from './cursor.ts'
+import { joinedRollups, joinedValue, joinsSql, withoutClockFormulas, type JoinedRollups } from './joined-rollups.ts'
+import { projectedMembers, type Override } from './projection-sql.ts'
+import { compileStatement, slotOf, type Statement } from './query.ts'
+import type { ListRequest } from './request.ts'
+import { serialiser, type Serialiser } from './response.ts'
+import { afterSql, hasTail, nullPattern, orderSql, sortKeys, type Key } from './sorting.ts'
+
+/** Records of a list that all refer to one record: a panel. The id is a value of the request. */
+export interface Parent {
+  readonly viaColumn: string
+  readonly id: string
+}
+
+/** What lists of one shape have in common. */
+export interface ListShape {
+  readonly rows: Statement
+  /** Records whose first sort key is empty, after the last one that has a value. */
+  readonly tail?: Statement
+  readonly count: Statement
+  readonly serialise: Serialiser
+  readonly keys: readonly Pick<Key, 'type'>[]
+  /** Columns of a row that hold the values of the sort keys. */
+  readonly keyColumns: readonly number[]
+}
+
+/** A list ready to run: `values` fill the numbered slots of its statements. */
+export interface ListPlan {
+  readonly shape: ListShape
+  readonly values: readonly unknown[]
+  readonly limit: number
+}
+
+const source: Source = { alias: 't' }
+
+const shapesKept = 500
+
+const shapes = new WeakMap<Model, BoundedCache<ListShape>>()
+
+function shapesOf(model: Model): BoundedCache<ListShape> {
+  const known = shapes.get(model) ?? boundedCache<ListShape>(shapesKept)
+  shapes.set(model, known)
+  return known
+}
+
+/** Something in the request that the SQL is made of, its values taken out. */
+interface Parts {
+  readonly module: Module
+  readonly request: ListRequest
+  readonly parent: Parent | undefined
+  readonly filters: readonly Shaped[]
+  readonly joined: JoinedRollups
+  /** Place of the first value of each kind. */
+  readonly places: { readonly words: number; readonly parent: number; readonly after: number }
+  readonly pattern: string
+}
+
+const sortText = ({ sort }: ListRequest): string => sort.map(({ field, descending }) => `${descending ? '-' : ''}${field.name}`).join(',')
+
+/** What a cursor of this list is bound to. */
+export const cursorBinding = (module: Module, request: ListRequest, parent: Parent | undefined): string =>
+  [module.name, request.place, parent?.viaColumn ?? '', sortText(request)].join('|')
+
+const shapeKey = (scope: Scope, { module, request, parent, filters, joined, pattern }: Parts): string =>
+  [
+    scope.key, module.name, request.place, parent?.viaColumn ?? '', request.fields.map(({ name }) => name).join(','), request.label, [...request.expanded].join(','), sortText(request),
+    filters.map(({ shape }) => shape).join('&'), [...joined.inner].join(','), request.words.length, request.limit, pattern,
+  ].join('|')
+
+/** The statements of a request and their values. `after`: key values of the last record of the page before. */
+export function planList(scope: Scope, model: Model, module: Module, request: ListRequest, after: CursorValues | undefined, parent?: Parent): ListPlan {
+  const plain = request.filters.map((filter) => withoutClockFormulas(module, filter))
+  const sorted = request.sort.map(({ field }) => withoutClockFormulas(module, { kind: 'field', path: [field.name], type: field.valueType, span: { start: 0, end: 0 } }))
+  const joined = joinedRollups(module, plain, sorted)
+  const values: unknown[] = []
+  const filters = plain.map((filter) => shapeOf(filter, values))
+  const places = { words: values.length, parent: values.length + request.words.length, after: values.length + request.words.length + (parent === undefined ? 0 : 1) }
+  values.push(...request.words.map(wordPattern), ...(parent === undefined ? [] : [parent.id]), ...(after ?? []))
+  const parts: Parts = { module, request, parent, filters, joined, places, pattern: after === undefined ? '' : nullPattern(after) }
+  const cache = shapesOf(model)
+  const key = shapeKey(scope, parts)
+  const shape = cache.get(key) ?? compileShape(model, parts)
+  cache.set(key, shape)
+  return { shape, values, limit: request.limit }
+}
+
+const overrideOf = ({ joined, module }: Parts, model: Model): Override => {
+  const override: Override = (field) => {
+    if (joined.rollups.size === 0 || field.module !== module.name) return undefined
+    if (field.kind !== 'formula' || !field.timeDependent) return joinedValue(joined, field)
+    return sql`(${conditionSql(model.graph, module, { expression: field.expression }, source, override)})`
+  }
+  return override
+}
+
+function conditionsOf(model: Model, { module, request, parent, filters, places }: Parts, override: Override): readonly RawBuilder<unknown>[] {
+  const deleted = columnOf(source.alias, 'deleted_at')
+  return [
+    request.place === 'bin' ? sql`${deleted} is not null` : sql`${deleted} is null`,
+    ...(parent === undefined ? [] : [sql`${columnOf(source.alias, parent.viaColumn)} = ${slotOf(places.parent, 'uuid')}`]),
+    ...filters.map((filter) => sql`(${conditionSql(model.graph, module, filter, source, override)})`),
+    ...request.words.map((_, i) => wordSql(model.graph, module, source, places.words + i)),
+  ]
+}
+
+const both = (conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> => sql.join([...conditions], sql` and `)
+
+function compileShape(model: Model, parts: Parts): ListShape {
+  const { module, request, joined, places, pattern } = parts
+  const { graph, version } = model
+  const override = overrideOf(parts, model)
+  const members = projectedMembers(graph, module, request, source, override)
+  const keys = sortKeys(graph, module, request.sort, source, override)
+  const { columns, keyColumns } = withKeys(members.flatMap((each) => each.columns), placesOf(members), keys)
+  const from = sql`${tableOf(module)} as ${sql.id(source.alias)}${joinsSql(graph, joined, source)}`
+  const conditions = conditionsOf(model, parts, override)
+  const page = (extra: readonly RawBuilder<unknown>[], by: readonly Key[]): Statement =>
+    compileStatement(version, sql`select ${sql.join([...columns])} from ${from} where ${both([...conditions, ...extra])} order by ${orderSql(by)} limit ${sql.lit(request.limit + 1)}`)
+  const [first, ...rest] = keys
+  return {
+    rows: page(pattern === '' ? [] : [afterSql(keys, pattern, places.after)], keys),
+    ...(first !== undefined && hasTail(keys, pattern) && pattern !== '' ? { tail: page([sql`${first.sql} is null`], rest) } : {}),
+    count: compileStatement(version, sql`select count(*) from ${from} where ${both(conditions)}`),
+    serialise: serialiser(members.map(({ member }) => member)),
+    keys,
+    keyColumns,
+  }
+}
+
+type Members = ReturnType<typeof projectedMembers>
+
+/** In which column each member that is shown plainly stands. */
+function placesOf(members: Members): ReadonlyMap<string, number> {
+  let column = 0
+  return new Map(members.flatMap(({ member, columns }) => {
+    const place = column
+    column += columns.length
+    return columns.length === 1 && typeof member.encoding === 'string' && member.encoding !== 'json' ? [[member.name, place] as const] : []
+  }))
+}
+
+/** The columns of the members, and after them those sort keys that no member shows. */
+function withKeys(shown: readonly RawBuilder<unknown>[], places: ReadonlyMap<string, number>, keys: readonly Key[]): { readonly columns: readonly RawBuilder<unknown>[]; readonly keyColumns: readonly number[] } {
+  const columns = [...shown]
+  const keyColumns = keys.map((key) => {
+    const place = key.shownAs === undefined ? undefined : places.get(key.shownAs)
+    return place ?? columns.push(key.sql) - 1
+  })
+  return { columns, keyColumns }
+}

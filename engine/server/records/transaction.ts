@@ -1,0 +1,120 @@
+/**
+ * One transaction per write. What a person can mend rolls it back and comes out as a refusal; what another writer caused (deadlock,
+ * serialisation) is tried again a few times; anything else is thrown.
+ */
+import { randomInt } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { PoolClient } from 'pg'
+import type { Call } from '../context.ts'
+import { databaseRefusal, isPassing } from '../problems/database-problem.ts'
+import type { Moment } from './offers.ts'
+import { isRefusal, type Refusal } from './refusal.ts'
+import type { SlotValues } from './statement.ts'
+
+/** A call inside its transaction. */
+export interface WritingCall extends Call {
+  readonly client: PoolClient
+  /** One for the whole transaction, so that every `NOW()` of a write is the same. */
+  readonly moment: Moment
+}
+
+function momentOf({ context }: Call): Moment {
+  const { timeZone } = context.company()
+  return { now: context.clock.now(), today: context.clock.today(timeZone), timeZone }
+}
+
+/** Values of the slots that `clock` and `person` put into statements. */
+export const slotValues = ({ moment: { now, today, timeZone }, scope }: WritingCall): SlotValues => ({ now, today, timeZone, person: scope.person })
+
+/** Carries a refusal out of a transaction, so that it is rolled back. Never leaves this folder. */
+export class RefusalError extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
+    super('refused')
+    this.refusal = refusal
+  }
+}
+
+/** Ends the write with a refusal. */
+export function giveUp(refusal: Refusal): never {
+  throw new RefusalError(refusal)
+}
+
+const attempts = 4
+
+/** The call inside the transaction that it already runs in. */
+const insideOf = (call: Call): WritingCall | undefined =>
+  call.client === undefined ? undefined : { ...call, client: call.client, moment: 'moment' in call ? (call as WritingCall).moment : momentOf(call) }
+
+export interface TransactionOptions {
+  /** Everything is undone at the end, whatever comes out: a rehearsal. */
+  readonly rehearsal?: boolean
+}
+
+/**
+ * Runs `run` in a transaction (the one of the call where it has one) and gives what it gives, or why it was refused. A deadlock or a
+ * serialisation failure runs it again, so it must have no effect outside of the transaction.
+ */
+export async function inTransaction<T>(call: Call, run: (inner: WritingCall) => Promise<T | Refusal>, options: TransactionOptions = {}): Promise<T | Refusal> {
+  const inside = insideOf(call)
+  if (inside !== undefined) return options.rehearsal === true ? rehearsed(inside, run) : refusable(inside, () => run(inside))
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attempted(call, run, options)
+    } catch (error) {
+      if (!isPassing(error)) throw error
+      if (attempt === attempts) return databaseRefusal(error, call.model) ?? Promise.reject(error)
+      await pause(randomInt(5, 20) * 2 ** attempt)
+    }
+  }
+}
+
+async function attempted<T>(call: Call, run: (inner: WritingCall) => Promise<T | Refusal>, { rehearsal }: TransactionOptions): Promise<T | Refusal> {
+  const client = await call.context.pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin')
+    const inner = { ...call, client, moment: momentOf(call) }
+    const answer = await refusable(inner, () => run(inner))
+    await client.query(isRefusal(answer) || rehearsal === true ? 'rollback' : 'commit')
+    return answer
+  } catch (error) {
+    // A connection that cannot even roll back is closed, not given to the next request.
+    await client.query('rollback').catch((failure: Error) => (broken = failure))
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** Refusals that were thrown, and errors of the database that mean one, as values. */
+async function refusable<T>(call: WritingCall, run: () => Promise<T | Refusal>): Promise<T | Refusal> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof RefusalError) return error.refusal
+    if (isPassing(error)) throw error
+    const refusal = databaseRefusal(error, call.model)
+    if (refusal === undefined) throw error
+    return refusal
+  }
+}
+
+async function rehearsed<T>(call: WritingCall, run: (inner: WritingCall) => Promise<T | Refusal>): Promise<T | Refusal> {
+  await call.client.query('savepoint rehearsal')
+  try {
+    return await refusable(call, () => run(call))
+  } finally {
+    await call.client.query('rollback to savepoint rehearsal')
+    await call.client.query('release savepoint rehearsal')
+  }
+}
+
+/** A part of a transaction of its own: a refusal undoes this part and leaves the rest standing. */
+export async function inPart<T>(call: WritingCall, run: () => Promise<T | Refusal>): Promise<T | Refusal> {
+  await call.client.query('savepoint part')
+  const answer = await refusable(call, run)
+  if (isRefusal(answer)) await call.client.query('rollback to savepoint part')
+  await call.client.query('release savepoint part')
+  return answer
+}

@@ -1,0 +1,1 @@
+export { ReferenceView as AnyReferenceView } from '../reference/view.tsx'

@@ -1,0 +1,1 @@
+export { DateBox as DateInput } from '../date-box.tsx'

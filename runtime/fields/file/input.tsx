@@ -1,0 +1,1 @@
+export { FileBox as FileInput } from '../file-box.tsx'

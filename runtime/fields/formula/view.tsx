@@ -1,0 +1,1 @@
+export { ComputedView as FormulaView } from '../computed-view.tsx'

@@ -1,0 +1,1 @@
+export { FileBox as ImageInput } from '../file-box.tsx'

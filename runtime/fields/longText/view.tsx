@@ -1,0 +1,1 @@
+export { TextView as LongTextView } from '../text/view.tsx'

@@ -1,0 +1,1 @@
+export { UuidView as RfcView } from '../uuid/view.tsx'

@@ -1,0 +1,1 @@
+export { ComputedView as RollupView } from '../computed-view.tsx'

@@ -1,0 +1,3 @@
+/** Texts of the record form, English. */
+export const form = {
+}

@@ -1,0 +1,3 @@
+/** Texts of the record page, English. */
+export const page = {
+}

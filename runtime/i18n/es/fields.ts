@@ -1,0 +1,3 @@
+/** Texts of the field editors and views, Spanish. */
+export const fields = {
+}

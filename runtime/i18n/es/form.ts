@@ -1,0 +1,3 @@
+/** Texts of the record form, Spanish. */
+export const form = {
+}

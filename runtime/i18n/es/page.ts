@@ -1,0 +1,3 @@
+/** Texts of the record page, Spanish. */
+export const page = {
+}

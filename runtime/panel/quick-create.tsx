@@ -1,0 +1,63 @@
+import { Anchor, Drawer } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import type { FieldDescription, PanelDescription, RecordPayload } from '../api/contract.ts'
+import { RecordForm } from '../form/record-form.tsx'
+import { WithModule } from '../shell/with-module.tsx'
+
+type QuickCreateProps = {
+  readonly panel: PanelDescription
+  /** The record that the new one will point at. */
+  readonly parent: RecordPayload
+  readonly parentModule: string
+  readonly onClose: () => void
+}
+
+/** What the new record's reference holds: a reference to several modules says which one. */
+const parentValue = (via: FieldDescription | undefined, parent: RecordPayload, parentModule: string): unknown => {
+  const reference = { id: parent.id, label: parent.label ?? parent.id }
+  return via && typeof via.to !== 'string' ? { module: parentModule, ...reference } : reference
+}
+
+/** A new record of a panel's module, with the reference to the record on screen already given and fixed. */
+export const QuickCreate = ({ panel, parent, parentModule, onClose }: QuickCreateProps) => {
+  const { t } = useTranslation(['panel', 'common'])
+  const announce = (record: RecordPayload) =>
+    notifications.show({
+      color: 'cimbra',
+      message: (
+        <Anchor component={Link} to="/m/$module/$id" params={{ module: panel.of, id: record.id }}>
+          {t(`created_${panel.ofGender}`, { singular: panel.ofSingular, label: record.label ?? '' })}
+        </Anchor>
+      ),
+    })
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="min(760px, 100vw)"
+      title={t(`create_${panel.ofGender}`, { singular: panel.ofSingular.toLowerCase() })}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+      closeOnClickOutside={false}
+    >
+      <WithModule name={panel.of}>
+        {(module) => (
+          <RecordForm
+            module={module}
+            initial={{}}
+            fixed={{
+              [panel.via]: parentValue(module.fields.find(({ name }) => name === panel.via), parent, parentModule),
+            }}
+            onSaved={(record) => {
+              announce(record)
+              onClose()
+            }}
+            onCancel={onClose}
+          />
+        )}
+      </WithModule>
+    </Drawer>
+  )
+}

@@ -1,0 +1,74 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { queryClient } from './api/query-client.ts'
+import { moduleQuery, modulesQuery } from './api/queries.ts'
+import { binSearch, listSearch } from './list/list-search.ts'
+import { HomePage } from './shell/home-page.tsx'
+import { newSearch } from './shell/new-search.ts'
+import { NotFoundPage } from './shell/not-found-page.tsx'
+import { Shell } from './shell/shell.tsx'
+import { ShortcutsProvider } from './shell/shortcuts.tsx'
+
+const rootRoute = createRootRoute({
+  component: () => (
+    <ShortcutsProvider>
+      <Shell />
+    </ShortcutsProvider>
+  ),
+  notFoundComponent: NotFoundPage,
+})
+
+// Asked while the page's code is on its way; a failure is shown by the page itself.
+const askModule = ({ params }: { readonly params: { readonly module: string } }): void => {
+  void queryClient.prefetchQuery(moduleQuery(params.module))
+}
+
+const homeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  component: HomePage,
+  loader: () => void queryClient.prefetchQuery(modulesQuery),
+})
+
+const listRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/m/$module',
+  validateSearch: listSearch,
+  loader: askModule,
+  component: lazyRouteComponent(() => import('./list/list-page.tsx'), 'ListPage'),
+})
+
+const binRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/m/$module/bin',
+  validateSearch: binSearch,
+  loader: askModule,
+  component: lazyRouteComponent(() => import('./list/bin-page.tsx'), 'BinPage'),
+})
+
+const newRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/m/$module/new',
+  validateSearch: newSearch,
+  loader: askModule,
+  component: lazyRouteComponent(() => import('./shell/new-page.tsx'), 'NewPage'),
+})
+
+const recordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/m/$module/$id',
+  loader: askModule,
+  component: lazyRouteComponent(() => import('./shell/record-route.tsx'), 'RecordRoute'),
+})
+
+/** Every address of the runtime. A page's whole state (view, filter, sort, columns) is in its address. */
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([homeRoute, listRoute, binRoute, newRoute, recordRoute]),
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
