@@ -18,9 +18,7 @@ const rootRoute = createRootRoute({
 })
 
 // Asked while the page's code is on its way; a failure is shown by the page itself.
-const askModule = ({ params }: { readonly params: { readonly module: string } }): void => {
-  void queryClient.prefetchQuery(moduleQuery(params.module))
-}
+const askModule = (module: string): void => void queryClient.prefetchQuery(moduleQuery(module))
 
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -33,7 +31,7 @@ const listRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/m/$module',
   validateSearch: listSearch,
-  loader: askModule,
+  loader: ({ params }) => askModule(params.module),
   component: lazyRouteComponent(() => import('./list/list-page.tsx'), 'ListPage'),
 })
 
@@ -41,7 +39,7 @@ const binRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/m/$module/bin',
   validateSearch: binSearch,
-  loader: askModule,
+  loader: ({ params }) => askModule(params.module),
   component: lazyRouteComponent(() => import('./list/bin-page.tsx'), 'BinPage'),
 })
 
@@ -49,14 +47,14 @@ const newRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/m/$module/new',
   validateSearch: newSearch,
-  loader: askModule,
+  loader: ({ params }) => askModule(params.module),
   component: lazyRouteComponent(() => import('./shell/new-page.tsx'), 'NewPage'),
 })
 
 const recordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/m/$module/$id',
-  loader: askModule,
+  loader: ({ params }) => askModule(params.module),
   component: lazyRouteComponent(() => import('./shell/record-route.tsx'), 'RecordRoute'),
 })
 

@@ -130,13 +130,23 @@ function writeComparison(operator: Operator, left: Expression, right: Expression
 }
 
 function writeIn(operand: Expression, options: readonly Expression[], env: SqlEnvironment): Fragment {
-  const value = above(levels.condition, write(operand, env))
   const [only] = options
-  if (only?.type === 'textList') return fragment('condition', sql`${value} = any(${write(only, env).sql})`)
+  if (only?.type === 'textList') return writeInList(operand, only, env)
+  const value = above(levels.condition, write(operand, env))
   const texts = options.map(literalText)
   if (env.literals === 'parameter' && texts.every((text) => text !== undefined))
     return fragment('condition', sql`${value} = any(${asParameter(texts, `${sqlType(operand.type)}[]`, env)})`)
   return fragment('condition', sql`${value} in (${sql.join(options.map((option) => write(option, env).sql))})`)
+}
+
+function writeInList(operand: Expression, list: Expression, env: SqlEnvironment): Fragment {
+  const text = literalText(operand)
+  const items = above(levels.negate, write(list, env))
+  // The cast says that it is one array: `any((select …))` would be a set of rows.
+  if (text === undefined) return fragment('condition', sql`${above(levels.condition, write(operand, env))} = any(${items}::text[])`)
+  const one = env.literals === 'parameter' ? asParameter([text], 'text[]', env) : sql`array[${sql.lit(text)}]`
+  // Lists hold no nulls, so this is the same, and a GIN index serves it.
+  return fragment('condition', sql`${items} @> ${one}`)
 }
 
 function writeCall(name: string, operands: readonly Expression[], env: SqlEnvironment): Fragment {

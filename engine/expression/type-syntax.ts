@@ -256,9 +256,10 @@ function typeIn({ operand, options, span }: SyntaxOf<'in'>, typer: Typer, report
   if (empty !== undefined) return report('CIM310', empty.span.start, { name: 'null', detail: useIsNull })
   const [only] = choices
   const list = choices.length === 1 && only?.type === 'textList' ? only : undefined
-  const same = list === undefined ? unify([value, ...choices]) : unify([value])
-  if (list !== undefined && value.type !== 'text') return reportDifferent('in', value, list, report)
-  if (same === undefined || same.type === 'textList') return reportDifferent('in', value, choices.find(({ type }) => !sameType(type, value.type)) ?? value, report)
+  const same = list === undefined ? unify([value, ...choices]) : undefined
+  const text = list === undefined ? undefined : asType(value, 'text')
+  if (list !== undefined && text !== undefined) return { kind: 'in', operand: text, options: [list], type: 'boolean', span }
+  if (same === undefined || same.type === 'textList') return reportDifferent('in', value, list ?? choices.find(({ type }) => !sameType(type, value.type)) ?? value, report)
   const [first = value, ...rest] = same.operands
-  return { kind: 'in', operand: first, options: list === undefined ? rest : [list], type: 'boolean', span }
+  return { kind: 'in', operand: first, options: rest, type: 'boolean', span }
 }

@@ -84,6 +84,7 @@ export const catalogue = {
   CIM529: { es: 'La solicitud es demasiado grande.', en: 'The request is too large.' },
   CIM530: { es: 'Otro campo o módulo no existe: «{name}».', en: 'There is no such module or field: “{name}”.' },
   CIM531: { es: 'El registro está en la papelera.', en: 'The record is in the bin.' },
+  CIM532: { es: 'Los registros de «{title}» se guardan dentro de su documento.', en: 'Records of “{title}” are saved inside their document.' },
   // 9xx: our defect
   CIM900: { es: 'Algo falló de nuestro lado. El equipo ya tiene el detalle con el número {id}.', en: 'Something failed on our side. The team has the detail under the number {id}.' },
   CIM901: { es: 'La base de datos no responde; intente en unos segundos.', en: 'The database does not answer; try again in a few seconds.' },

@@ -1,13 +1,14 @@
-import { Anchor, Box, Button } from '@mantine/core'
+import { Box, Button } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconRestore, IconTrash } from '@tabler/icons-react'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { FieldDescription, ModuleDescription, RecordPayload, RecordsRequest } from '../api/contract.ts'
 import { useRestoreRecord } from '../api/mutations.ts'
 import { FieldView } from '../fields/field-view.tsx'
 import { Blank } from '../shell/blank.tsx'
 import { Failure } from '../shell/failure.tsx'
+import { LinkAnchor } from '../shell/links.tsx'
 import { PageHead } from '../shell/page-head.tsx'
 import { WithModule } from '../shell/with-module.tsx'
 import { columnFields, defaultColumns, expandedColumns, isNumeric, pickColumns } from './columns.ts'
@@ -51,9 +52,9 @@ const BinRow = ({ module, record, columns }: RowProps) => {
         notifications.show({
           color: 'cimbra',
           message: (
-            <Anchor component={Link} to="/m/$module/$id" params={{ module: module.name, id: record.id }}>
+            <LinkAnchor to="/m/$module/$id" params={{ module: module.name, id: record.id }}>
               {t('restored', { label })}
-            </Anchor>
+            </LinkAnchor>
           ),
         }),
       onError: (error) => notifications.show({ color: 'red', message: <Failure error={error} /> }),

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Menu } from '@mantine/core'
+import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots, IconPlus, IconTrash } from '@tabler/icons-react'
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { ModuleDescription } from '../api/contract.ts'
+import { LinkButton, LinkMenuItem } from '../shell/links.tsx'
 import { PageHead } from '../shell/page-head.tsx'
 import { useShortcut } from '../shell/shortcuts.tsx'
 import { WithModule } from '../shell/with-module.tsx'
@@ -17,14 +18,14 @@ const Actions = ({ module }: { readonly module: ModuleDescription }) => {
   useShortcut('n', newTitle, () => void navigate({ to: '/m/$module/new', params: { module: module.name } }))
   return (
     <>
-      <Button
-        component={Link}
+      <LinkButton
+
         to="/m/$module/new"
         params={{ module: module.name }}
         leftSection={<IconPlus size={16} aria-hidden />}
       >
         {newTitle}
-      </Button>
+      </LinkButton>
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon variant="default" size={34} aria-label={t('common:more')}>
@@ -32,14 +33,13 @@ const Actions = ({ module }: { readonly module: ModuleDescription }) => {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item
-            component={Link}
+          <LinkMenuItem
             to="/m/$module/bin"
             params={{ module: module.name }}
             leftSection={<IconTrash size={16} />}
           >
             {t('bin')}
-          </Menu.Item>
+          </LinkMenuItem>
         </Menu.Dropdown>
       </Menu>
     </>

@@ -78,7 +78,7 @@ const Count = ({ module, matching, shown, complete }: CountProps) => {
     const text = t('total', { count: total }).replace(String(total), formatNumber(total))
     return (
       <Text size="sm" c="dimmed">
-        {!complete && data?.estimated ? t('approximately', { count: text }) : text}
+        {!complete && data?.estimated ? t('approximately', { total: text }) : text}
       </Text>
     )
   }
@@ -105,15 +105,16 @@ type ListToolbarProps = {
 /** Search, filter, columns and count of a list. */
 export const ListToolbar = (props: ListToolbarProps) => {
   const { module, plan, search, onSearch, shown, complete, fetching, onRefresh } = props
-  const { t } = useTranslation(['list', 'filter', 'common'])
+  const { t } = useTranslation('list')
+  const { t: filterText } = useTranslation('filter')
   const [building, setBuilding] = useState(false)
   const sentence = search.where
-    ? filterSentence(search.where, plan.fields, t)
-    : search.filter && t('filter:expressionSentence', { expression: search.filter })
-  useShortcut('f', t('list:filter'), () => setBuilding((open) => !open))
+    ? filterSentence(search.where, plan.fields, filterText)
+    : search.filter && filterText('expressionSentence', { expression: search.filter })
+  useShortcut('f', t('filter'), () => setBuilding((open) => !open))
   return (
     <>
-      <div className={classes['toolbar']} role="toolbar" aria-label={t('list:tools')}>
+      <div className={classes['toolbar']} role="toolbar" aria-label={t('tools')}>
         <SearchBox
           title={module.title}
           value={search.q ?? ''}
@@ -125,7 +126,7 @@ export const ListToolbar = (props: ListToolbarProps) => {
           aria-expanded={building}
           onClick={() => setBuilding(!building)}
         >
-          {t('list:filter')}
+          {t('filter')}
         </Button>
         <ColumnChooser
           module={module}
@@ -135,15 +136,15 @@ export const ListToolbar = (props: ListToolbarProps) => {
           onReset={() => onSearch(without(search, 'columns'))}
           target={
             <Button variant="default" leftSection={<IconColumns3 size={16} aria-hidden />}>
-              {t('list:columns')}
+              {t('columns')}
             </Button>
           }
         />
         <div className={classes['count']}>
           <Count module={module.name} matching={plan.matching} shown={shown} complete={complete} />
         </div>
-        <Tooltip label={t('list:refresh')}>
-          <ActionIcon size={32} aria-label={t('list:refresh')} onClick={onRefresh}>
+        <Tooltip label={t('refresh')}>
+          <ActionIcon size={32} aria-label={t('refresh')} onClick={onRefresh}>
             {fetching ? <Loader size={15} /> : <IconRefresh size={16} />}
           </ActionIcon>
         </Tooltip>
@@ -166,7 +167,7 @@ export const ListToolbar = (props: ListToolbarProps) => {
           </Text>
           <ActionIcon
             size="sm"
-            aria-label={t('filter:clear')}
+            aria-label={filterText('clear')}
             onClick={() => onSearch(without(search, 'where', 'filter'))}
           >
             <IconX size={14} />

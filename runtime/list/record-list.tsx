@@ -1,11 +1,12 @@
 import { Box, Button, Skeleton, Stack } from '@mantine/core'
 import { IconFilterOff, IconPlus } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
+import type { RowSelectionState } from '@tanstack/react-table'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModuleDescription, RecordPayload } from '../api/contract.ts'
 import { Blank } from '../shell/blank.tsx'
 import { Failure } from '../shell/failure.tsx'
+import { LinkButton } from '../shell/links.tsx'
 import { ModuleIcon } from '../theme/module-icon.tsx'
 import { BulkBar } from './bulk-bar.tsx'
 import type { ListSearch } from './list-search.ts'
@@ -47,9 +48,9 @@ const NoData = ({ module }: { readonly module: ModuleDescription }) => {
       title={t('empty', { title: module.title.toLowerCase() })}
       text={module.usage ?? module.description}
     >
-      <Button component={Link} to="/m/$module/new" params={{ module: module.name }} leftSection={<IconPlus size={16} />}>
+      <LinkButton to="/m/$module/new" params={{ module: module.name }} leftSection={<IconPlus size={16} />}>
         {t(`common:new_${module.gender}`, { singular: module.singular.toLowerCase() })}
-      </Button>
+      </LinkButton>
     </Blank>
   )
 }
@@ -70,7 +71,7 @@ export const RecordList = ({ module, search, onSearch, onOpen }: RecordListProps
   const plan = planList(module, search)
   const query = useRecords(module.name, plan.request)
   const { records, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = query
-  const [selection, setSelection] = useState<Record<string, boolean>>({})
+  const [selection, setSelection] = useState<RowSelectionState>({})
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage])
   const narrowed = Object.keys(plan.matching).length > 0
   const chosen = records.filter(({ id }) => selection[id])

@@ -1,9 +1,9 @@
-import { Anchor, Drawer } from '@mantine/core'
+import { Drawer } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { FieldDescription, PanelDescription, RecordPayload } from '../api/contract.ts'
 import { RecordForm } from '../form/record-form.tsx'
+import { LinkAnchor } from '../shell/links.tsx'
 import { WithModule } from '../shell/with-module.tsx'
 
 type QuickCreateProps = {
@@ -27,9 +27,9 @@ export const QuickCreate = ({ panel, parent, parentModule, onClose }: QuickCreat
     notifications.show({
       color: 'cimbra',
       message: (
-        <Anchor component={Link} to="/m/$module/$id" params={{ module: panel.of, id: record.id }}>
+        <LinkAnchor to="/m/$module/$id" params={{ module: panel.of, id: record.id }}>
           {t(`created_${panel.ofGender}`, { singular: panel.ofSingular, label: record.label ?? '' })}
-        </Anchor>
+        </LinkAnchor>
       ),
     })
   return (

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Tooltip } from '@mantine/core'
+import { Badge, Button, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
@@ -8,6 +8,7 @@ import type { FieldDescription, ModuleDescription, PanelDescription, PanelPage, 
 import { FieldView } from '../fields/field-view.tsx'
 import { isNumeric } from '../list/columns.ts'
 import { Failure } from '../shell/failure.tsx'
+import { LinkAnchor } from '../shell/links.tsx'
 import { ModuleIcon } from '../theme/module-icon.tsx'
 import { panelAnchor, useCountText } from './related-panels.tsx'
 import { useRelatedPanel } from './use-related-panel.ts'
@@ -96,8 +97,8 @@ export const RelatedPanel = ({ module, record, panel, page }: RelatedPanelProps)
         </Badge>
         <span className={classes['tools']}>
           {list && (
-            <Anchor
-              component={Link}
+            <LinkAnchor
+
               to="/m/$module"
               params={{ module: panel.of }}
               search={list}
@@ -105,7 +106,7 @@ export const RelatedPanel = ({ module, record, panel, page }: RelatedPanelProps)
               aria-label={t('seeAllOf', { title: panel.title })}
             >
               {t('seeAll')}
-            </Anchor>
+            </LinkAnchor>
           )}
           {panel.create && (
             <Button size="compact-sm" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={create.open}>

@@ -1,20 +1,20 @@
-import { NavLink, ScrollArea, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { ScrollArea, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { IconHome, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModuleSummary } from '../api/contract.ts'
 import { modulesQuery } from '../api/queries.ts'
 import { ModuleIcon } from '../theme/module-icon.tsx'
 import { Failure } from './failure.tsx'
+import { LinkNav } from './links.tsx'
 import { plainText } from './plain-text.ts'
 import { sectionsOf } from './sections.ts'
 import classes from './module-menu.module.css'
 
 const ModuleLink = ({ module }: { readonly module: ModuleSummary }) => (
-  <NavLink
-    component={Link}
+  <LinkNav
+
     to="/m/$module"
     params={{ module: module.name }}
     activeProps={{ 'data-active': true, 'aria-current': 'page' }}
@@ -45,8 +45,8 @@ export const ModuleMenu = () => {
         />
       </div>
       <ScrollArea className={classes['scroll'] ?? ''} type="hover" scrollbarSize={8}>
-        <NavLink
-          component={Link}
+        <LinkNav
+
           to="/"
           activeOptions={{ exact: true }}
           activeProps={{ 'data-active': true }}

@@ -1,9 +1,9 @@
-import { Anchor, Breadcrumbs, Group, Text, Title } from '@mantine/core'
+import { Breadcrumbs, Group, Text, Title } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
-import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ModuleIcon } from '../theme/module-icon.tsx'
+import { LinkAnchor } from './links.tsx'
 import classes from './page-head.module.css'
 
 type PageHeadProps = {
@@ -34,18 +34,18 @@ export const PageHead = ({ module, title, list = false, description, actions, as
         {module && (
           <nav aria-label={t('breadcrumb')}>
             <Breadcrumbs separatorMargin={6} fz="xs" classNames={{ separator: classes['separator'] ?? '' }}>
-              <Anchor component={Link} to="/" size="xs" c="dimmed">
+              <LinkAnchor to="/" size="xs" c="dimmed">
                 {t('home')}
-              </Anchor>
+              </LinkAnchor>
               {module.menu && (
                 <Text size="xs" c="dimmed">
                   {module.menu}
                 </Text>
               )}
               {!list && (
-                <Anchor component={Link} to="/m/$module" params={{ module: module.name }} size="xs" c="dimmed">
+                <LinkAnchor to="/m/$module" params={{ module: module.name }} size="xs" c="dimmed">
                   {module.title}
-                </Anchor>
+                </LinkAnchor>
               )}
             </Breadcrumbs>
           </nav>

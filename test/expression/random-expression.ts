@@ -9,28 +9,28 @@ export const allTypes: readonly ValueType[] = ['number', 'text', 'boolean', 'dat
 
 /** A text and how tightly it holds together, from `or` (1) to a value (8). */
 type Term = { readonly text: string; readonly level: number }
-type Draw = fc.GeneratorValue
-type Context = { readonly draw: Draw; readonly depth: number }
+/** `upTo(9)` is a random digit. */
+type Context = { readonly upTo: (most: number) => number; readonly depth: number }
 type Maker = (type: ValueType, context: Context) => Term
 
 const value = (text: string): Term => ({ text, level: 8 })
 const inside = ({ text, level }: Term, least: number): string => (level >= least ? text : `(${text})`)
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`
-const pick = <T>({ draw }: Context, list: readonly T[]): T => draw(fc.constantFrom as (...values: T[]) => fc.Arbitrary<T>, ...list)
-const chance = ({ draw }: Context, percent: number): boolean => draw(fc.nat, 99) < percent
+const pick = <T>({ upTo }: Context, list: readonly T[]): T => list[upTo(list.length - 1)] as T
+const chance = ({ upTo }: Context, percent: number): boolean => upTo(99) < percent
 
-const literals: Readonly<Record<string, fc.Arbitrary<string>>> = {
-  number: fc.oneof(
-    fc.integer({ min: 0, max: 40 }).map(String),
-    fc.constantFrom('0', '1', '2', '3', '7', '10', '100', '1000', '0.5', '1.5', '2.5', '0.005', '.25', '1.10', '2026', '9999', '0.000001', '30.4368', '100000000000000000000'),
-    fc.tuple(fc.nat(999_999), fc.nat(999_999)).map(([whole, part]) => `${whole}.${part}`),
-  ),
-  text: fc.constantFrom('', 'a', 'A', 'ñ', 'ß', ' a ', '50%', '_', "it's", '\\', "'; drop table level0; --", '😀', 'ΑΣ', 'aa', '"', '$1').map(quoted),
-  boolean: fc.constantFrom('true', 'false', 'TRUE'),
-  date: fc.constantFrom("'2026-11-21'", "'2024-02-29'", "'0001-01-01'", "'9999-12-31'"),
-  datetime: fc.constantFrom("'2026-11-21T10:00:00.000Z'", "'2026-11-20T23:59:59-06:00'", "'1999-12-31T23:59:59.999Z'"),
-  time: fc.constantFrom("'10:00'", "'23:59:59'", "'00:00'"),
-  reference: fc.constantFrom(...people.map((id) => quoted(id.toUpperCase())), ...people.map(quoted)),
+const literals: Readonly<Record<string, (context: Context) => string>> = {
+  number: (context) => {
+    const { upTo } = context
+    const special = ['0', '1', '2', '3', '7', '10', '100', '1000', '0.5', '1.5', '2.5', '0.005', '.25', '1.10', '2026', '9999', '0.000001', '30.4368', '100000000000000000000']
+    return pick(context, [String(upTo(40)), pick(context, special), `${upTo(999_999)}.${upTo(999_999)}`])
+  },
+  text: (context) => quoted(pick(context, ['', 'a', 'A', 'ñ', 'ß', ' a ', '50%', '_', "it's", '\\', "'; drop table level0; --", '😀', 'ΑΣ', 'aa', '"', '$1'])),
+  boolean: (context) => pick(context, ['true', 'false', 'TRUE']),
+  date: (context) => pick(context, ["'2026-11-21'", "'2024-02-29'", "'0001-01-01'", "'9999-12-31'"]),
+  datetime: (context) => pick(context, ["'2026-11-21T10:00:00.000Z'", "'2026-11-20T23:59:59-06:00'", "'1999-12-31T23:59:59.999Z'"]),
+  time: (context) => pick(context, ["'10:00'", "'23:59:59'", "'00:00'"]),
+  reference: (context) => quoted(pick(context, [...people, ...people.map((id) => id.toUpperCase())])),
 }
 
 /** A value without operands. A text that stands for a date is one only beside a date, so it is wrapped to say which type it is. */
@@ -39,7 +39,7 @@ function leaf(type: ValueType, context: Context): Term {
   const literal = literals[kind]
   if (chance(context, 8) && kind !== 'boolean') return value(`COALESCE(null, ${fieldText(type, context)})`)
   if (literal === undefined || chance(context, 60)) return value(fieldText(type, context))
-  const text = context.draw(() => literal)
+  const text = literal(context)
   const plain = kind === 'number' || kind === 'text' || kind === 'boolean'
   return value(plain ? text : pick(context, [`COALESCE(${text}, ${fieldText(type, context)})`, `IF(active, ${text}, ${fieldText(type, context)})`]))
 }
@@ -47,7 +47,7 @@ function leaf(type: ValueType, context: Context): Term {
 function fieldText(type: ValueType, context: Context): string {
   if (chance(context, 4) && (type === 'number' || type === 'text')) return type === 'number' ? 'user.limit' : 'user.name'
   if (chance(context, 10) && typeof type === 'object') return 'user.id'
-  return pick(context, pathsOf(type, context.draw(fc.nat, deepestLevel)))
+  return pick(context, pathsOf(type, context.upTo(deepestLevel)))
 }
 
 const deeper = (context: Context): Context => ({ ...context, depth: context.depth - 1 })
@@ -63,11 +63,16 @@ const sensible: Readonly<Record<string, readonly (readonly [least: number, most:
 }
 
 function operandFor(entry: FunctionEntry, rule: OperandRule, index: number, same: ValueType, context: Context): string {
-  const type = rule === 'same' || rule === 'any' ? same : typeof rule === 'string' ? rule : pick(context, rule)
+  const type = typeFor(rule, same, context)
   const range = sensible[entry.name]?.[index]
-  if (type === 'number' && range !== undefined && chance(context, 60)) return String(context.draw(fc.integer, { min: range[0], max: range[1] }))
+  if (type === 'number' && range !== undefined && chance(context, 60)) return String(range[0] + context.upTo(range[1] - range[0]))
   return chance(context, 4) ? 'null' : random(type, deeper(context)).text
 }
+
+const typeFor = (rule: OperandRule, same: ValueType, context: Context): ValueType =>
+  rule === 'same' || rule === 'any' ? same : typeof rule === 'string' ? rule : pick(context, rule)
+
+const leafFor = (rule: OperandRule, same: ValueType, context: Context): string => leaf(typeFor(rule, same, context), context).text
 
 /** How many operands: the least, the most, or one more than the least where any number may follow. */
 export function counts({ operands, optional = 0, rest }: Signature): readonly number[] {
@@ -78,9 +83,11 @@ function callOf(entry: FunctionEntry, signature: Signature, type: ValueType, con
   const same = signature.operands.includes('any') ? pick(context, allTypes) : type
   const count = pick(context, counts(signature))
   const rules = Array.from({ length: count }, (_, index) => signature.operands[index] ?? signature.rest ?? 'any')
-  const operands = rules.map((rule, index) => operandFor(entry, rule, index, same, context))
-  const nothing = rules.every((rule) => rule === 'same') && operands.every((operand) => operand === 'null')
-  return value(`${spelled(entry.name, context)}(${(nothing ? [random(type, { ...context, depth: 0 }).text] : operands).join(', ')})`)
+  const drawn = rules.map((rule, index) => operandFor(entry, rule, index, same, context))
+  // Nothing but nulls would leave the type open.
+  const isOpen = count > 0 && drawn.every((operand, index) => operand === 'null' || rules[index] === 'boolean')
+  const operands = isOpen ? rules.map((rule) => leafFor(rule, same, context)) : drawn
+  return value(`${spelled(entry.name, context)}(${operands.join(', ')})`)
 }
 
 function negation(type: ValueType, context: Context): Term {
@@ -98,7 +105,7 @@ function arithmetic(_: ValueType, context: Context): Term {
 
 function connective(_: ValueType, context: Context): Term {
   const [word, level] = pick(context, [['and', 2], ['or', 1]] as const)
-  const sides = Array.from({ length: context.draw(fc.integer, { min: 2, max: 3 }) }, () => inside(random('boolean', deeper(context)), level + 1))
+  const sides = Array.from({ length: 2 + context.upTo(1) }, () => inside(random('boolean', deeper(context)), level + 1))
   return { text: sides.join(` ${spelled(word.toUpperCase(), context)} `), level }
 }
 
@@ -114,7 +121,7 @@ function comparison(_: ValueType, context: Context): Term {
 /** What stands beside a comparison: often a plain literal, since most people write that. */
 function comparand(type: ValueType, context: Context): string {
   const literal = literals[typeof type === 'object' ? 'reference' : (type as string)]
-  return literal !== undefined && chance(context, 30) ? context.draw(() => literal) : inside(random(type, deeper(context)), 5)
+  return literal !== undefined && chance(context, 30) ? literal(context) : inside(random(type, deeper(context)), 5)
 }
 
 /** Two literal dates side by side would be two texts. */
@@ -126,7 +133,7 @@ function membership(_: ValueType, context: Context): Term {
   if (chance(context, 30)) return { text: `${comparand('text', context)} ${words} ${fieldText('textList', context)}`, level: 4 }
   if (chance(context, 15)) return { text: `${comparand('text', context)} ${words} (${random('textList', deeper(context)).text})`, level: 4 }
   const type = pick(context, allTypes.filter((one) => one !== 'textList'))
-  const options = Array.from({ length: context.draw(fc.integer, { min: 1, max: 3 }) }, () => comparand(type, context))
+  const options = Array.from({ length: 1 + context.upTo(2) }, () => comparand(type, context))
   return { text: `${inside(random(type, { ...context, depth: 0 }), 5)} ${words} (${options.join(', ')})`, level: 4 }
 }
 
@@ -150,8 +157,9 @@ function random(type: ValueType, context: Context): Term {
 }
 
 /** Expressions of every type; those of numbers and conditions, which have operators, come more often. */
-export const randomExpression: fc.Arbitrary<string> = fc.gen().map((draw) => {
-  const context = { draw, depth: draw(fc.integer, { min: 1, max: 4 }) }
+export const randomExpression: fc.Arbitrary<string> = fc.infiniteStream(fc.noBias(fc.nat(0x7fff_ffff))).map((numbers) => {
+  const upTo = (most: number): number => (numbers.next().value as number) % (most + 1)
+  const context = { upTo, depth: 1 + upTo(3) }
   const type = pick(context, [...allTypes, 'number', 'number', 'number', 'boolean', 'boolean', 'text', 'text', 'date'] as const)
   return random(type, context).text
 })

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Client } from 'pg'
@@ -93,7 +93,7 @@ test('start › a note of a killed PostgreSQL that by now names another process 
   const data = join(env.CIMBRA_DATA, 'database/postgres')
   const { uid, gid } = statSync(data)
   const innocent = join(data, 'postmaster.pid')
-  execFileSync('sh', ['-c', `printf '%s\\n%s\\n0\\n5432\\n\\n127.0.0.1\\n' ${process.pid} "$1" > "$2"`, 'sh', data, innocent])
+  writeFileSync(innocent, [process.pid, data, 0, 5432, '', '127.0.0.1', ''].join('\n'))
   chownSync(innocent, uid, gid)
   expect(await isReady(await start({ env }))).toBe(true)
 })
@@ -118,24 +118,33 @@ test('start › a port that is taken is told, and PostgreSQL does not stay behin
   expect(existsSync(join(data, 'database/postgres/postmaster.pid'))).toBe(false)
 })
 
-test('start › the password is for the owner alone, and without its note a new one is not invented', async () => {
+test('start › the password is for the owner alone, and when its note is lost another is set', async () => {
   const env = { CIMBRA_DATA: dataFolder() }
   await (await start({ env })).end('SIGTERM')
   const note = join(env.CIMBRA_DATA, 'database/postgres.json')
   expect(statSync(note).mode & 0o777).toBe(0o600)
   expect(statSync(join(env.CIMBRA_DATA, 'database/postgres')).mode & 0o077).toBe(0)
-  const kept: { port: number; password: string } = JSON.parse(readFileSync(note, 'utf8'))
+  const kept = new URL(databaseUrlOf(env.CIMBRA_DATA)).password
+  expect(kept.length).toBeGreaterThanOrEqual(32)
   rmSync(note)
-  expect(kept.password.length).toBeGreaterThanOrEqual(32)
+  expect(await isReady(await start({ env }))).toBe(true)
+  expect(new URL(databaseUrlOf(env.CIMBRA_DATA)).password).not.toBe(kept)
+})
+
+test('start › a password that PostgreSQL does not take is told, with what to do', async () => {
+  const env = { CIMBRA_DATA: dataFolder() }
+  await (await start({ env })).end('SIGTERM')
+  writeFileSync(join(env.CIMBRA_DATA, 'database/postgres.json'), '{"port":0,"password":"otra"}')
   const { status, output } = await failToStart({ env })
-  expect([status, output]).toEqual([1, expect.stringContaining('PostgreSQL no acepta la clave guardada')])
+  expect([status, output]).toEqual([1, expect.stringContaining('PostgreSQL no acepta la clave')])
+  expect(existsSync(join(env.CIMBRA_DATA, 'database/postgres/postmaster.pid'))).toBe(false)
 })
 
 test('start › data of another PostgreSQL are refused, untouched', async () => {
   const data = dataFolder()
   mkdirSync(join(data, 'database/postgres'), { recursive: true })
   chmodSync(join(data, 'database'), 0o711)
-  execFileSync('sh', ['-c', 'echo 16 > "$1"', 'sh', join(data, 'database/postgres/PG_VERSION')])
+  writeFileSync(join(data, 'database/postgres/PG_VERSION'), '16\n')
   const { status, output } = await failToStart({ env: { CIMBRA_DATA: data } })
   expect([status, output]).toEqual([1, expect.stringContaining('son de PostgreSQL 16 y el incluido es el 18')])
 })

@@ -50,7 +50,10 @@ function existingData(link: string, account: Account | undefined): string {
   return realpathSync(target)
 }
 
-/** Makes the cluster if there is none; a first start that was cut short leaves no half-made one behind. */
+/**
+ * Makes the cluster if there is none; a first start that was cut short leaves no half-made one behind. PostgreSQL must not be
+ * running over it. Where the note with the password was lost, a new password is set: whoever may write here owns the data.
+ */
 export function ensureCluster(data: string, folder: string, binaries: Binaries, account: Account | undefined): void {
   const version = join(data, 'PG_VERSION')
   if (!existsSync(version)) return initialise(data, folder, binaries, account)
@@ -58,6 +61,16 @@ export function ensureCluster(data: string, folder: string, binaries: Binaries, 
   if (found !== major) {
     throw new StartError(`Los datos de «${data}» son de PostgreSQL ${found} y el incluido es el ${major}. Expórtelos con la versión anterior o indique un servidor con DATABASE_URL.`)
   }
+  if (!existsSync(connectionFile(folder))) resetPassword(data, keptConnection(folder).password, binaries, account)
+}
+
+const as = (account: Account | undefined): { readonly uid?: number; readonly gid?: number } => (account ? { uid: account.uid, gid: account.gid } : {})
+
+/** Single-user mode asks for no password; ours has only letters, digits, `-` and `_`. */
+function resetPassword(data: string, password: string, { postgres }: Binaries, account: Account | undefined): void {
+  const input = `alter role ${ownerRole} password '${password}'\n`
+  const { status, stderr } = spawnSync(postgres, ['--single', '-D', data, 'postgres'], { cwd: '/', input, encoding: 'utf8', ...as(account) })
+  if (status !== 0) throw new StartError(`No se pudo poner una clave nueva a la base de datos de «${data}»:\n${stderr.trim()}`)
 }
 
 function initialise(data: string, folder: string, binaries: Binaries, account: Account | undefined): void {
@@ -71,7 +84,7 @@ function initialise(data: string, folder: string, binaries: Binaries, account: A
     const { status, stderr, error } = spawnSync(binaries.initdb, [...initdbOptions, `--pwfile=${passwordFile}`, '-D', made], {
       cwd: '/',
       encoding: 'utf8',
-      ...(account && { uid: account.uid, gid: account.gid }),
+      ...as(account),
     })
     if (status !== 0) throw new StartError(`No se pudo crear la base de datos en «${data}»:\n${error?.message ?? stderr.trim()}`)
     renameSync(made, data)

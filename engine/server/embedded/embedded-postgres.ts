@@ -36,8 +36,8 @@ export async function startEmbeddedPostgres(folder: string, settings: Readonly<R
     // A folder that was copied with its link leads to the same data as the first: guard those too.
     if (dirname(data) !== home) release.push(lockFolder(dirname(data)))
     const binaries = embeddedBinaries(account, account ? rootFolder : join(home, 'programs'))
-    ensureCluster(data, home, binaries, account)
     await stopLeftover(data)
+    ensureCluster(data, home, binaries, account)
     const postmaster = await start({ program: binaries.postgres, data, home, account, settings })
     return {
       url: addressOf(postmaster.connection, 'cimbra'),
@@ -101,12 +101,18 @@ async function start(launch: Launch): Promise<Postmaster> {
     try {
       await untilReady(child, connection, launch.home)
       keepConnection(launch.home, connection)
-      return watched(child, connection)
+      return { connection, stop: () => end(child) }
     } catch (error) {
-      if (child.pid && child.exitCode === null) await stopFast(child.pid)
+      await end(child)
       if (attempt >= 2 || !(error instanceof PortTaken)) throw error
     }
   }
+}
+
+const hasExited = ({ pid, exitCode, signalCode }: ChildProcess): boolean => pid === undefined || exitCode !== null || signalCode !== null
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid !== undefined && !hasExited(child)) await stopFast(child.pid)
 }
 
 class PortTaken extends StartError {}
@@ -142,17 +148,20 @@ function spawnPostgres({ program, data, home, account, settings }: Launch, port:
   child.on('error', () => undefined)
   child.unref()
   closeSync(log)
+  // Should this process end without stopping it (a defect), PostgreSQL is told to stop by itself.
+  const interrupt = (): void => void child.kill('SIGINT')
+  process.once('exit', interrupt)
+  child.once('exit', () => process.off('exit', interrupt))
   return child
 }
 
 /** Ready is when it answers as us: the log cannot tell, and after a crash it replays its journal for as long as it takes. */
 async function untilReady(child: ChildProcess, connection: Connection, home: string): Promise<void> {
-  const ended = (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null
   for (;;) {
-    if (ended()) throw startFailure(home)
+    if (hasExited(child)) throw startFailure(home)
     const failure = await ensureDatabase(connection)
     if (!failure) return
-    if (failure === 'password') throw new StartError(`PostgreSQL no acepta la clave guardada en «${join(home, 'postgres.json')}». Restaure ese archivo de un respaldo.`)
+    if (failure === 'password') throw new StartError(`PostgreSQL no acepta la clave de «${join(home, 'postgres.json')}». Borre ese archivo: al iniciar se pone otra.`)
     await sleep(25)
   }
 }
@@ -179,15 +188,3 @@ function startFailure(home: string): StartError {
   return /Address already in use|could not bind/i.test(log) ? new PortTaken(text) : new StartError(text)
 }
 
-/** Should this process end without stopping it (a defect), PostgreSQL is told to stop by itself. */
-function watched(child: ChildProcess, connection: Connection): Postmaster {
-  const interrupt = (): void => void child.kill('SIGINT')
-  process.once('exit', interrupt)
-  return {
-    connection,
-    stop: async () => {
-      process.off('exit', interrupt)
-      if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) await stopFast(child.pid)
-    },
-  }
-}

@@ -5,6 +5,7 @@ import { problem, type Problem } from '../../problems/problem.ts'
 import type { Model } from '../context.ts'
 import { isSurplus } from '../json/surplus.ts'
 import { word } from '../problems/words.ts'
+import { perModel } from './remembered.ts'
 import { schemaProblem } from './schema-problem.ts'
 import { schemaCheck, type SchemaError } from './value-schema.ts'
 
@@ -75,19 +76,11 @@ function listCheck(field: Field, scope: FieldScope): FieldCheck {
   }
 }
 
-const checks = new WeakMap<Model, Map<Field, FieldCheck>>()
-
 /** The check of a field, compiled at its first use and kept as long as the model lives. */
-export function fieldCheck(model: Model, field: Field): FieldCheck {
-  const known = checks.get(model) ?? new Map<Field, FieldCheck>()
-  checks.set(model, known)
-  const found = known.get(field)
-  if (found !== undefined) return found
+export const fieldCheck: (model: Model, field: Field) => FieldCheck = perModel((model, field) => {
   const scope = scopeOf(model.graph)
-  const made = field.kind === 'stored' ? storedCheck(field, scope) : listCheck(field, scope)
-  known.set(field, made)
-  return made
-}
+  return field.kind === 'stored' ? storedCheck(field, scope) : listCheck(field, scope)
+})
 
 /** Fields of a module that a body may write. */
 export const writableNames = (module: Module): readonly string[] => module.fields.filter(({ systemWritten, kind }) => !systemWritten && kind !== 'formula' && kind !== 'rollup').map(({ name }) => name)

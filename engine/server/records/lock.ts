@@ -7,6 +7,7 @@ import { moduleOf, modulesOf, type Module, type StoredField } from '../../graph/
 import { keptRollups } from '../../graph/lock-order.ts'
 import { columnOf, tableOf } from '../../outputs/database/names.ts'
 import type { Model } from '../context.ts'
+import { perModel } from './remembered.ts'
 import { prepare, run, slot, type Row, type Statement } from './statement.ts'
 import type { WritingCall } from './transaction.ts'
 
@@ -55,15 +56,7 @@ function guardedBy(module: Module): readonly Lead[] {
 
 const distinct = (leads: readonly Lead[]): readonly Lead[] => [...new Map(leads.map((lead) => [`${lead.column} ${lead.to}`, lead])).values()]
 
-const plans = new WeakMap<Model, Map<string, LockPlan>>()
-
-function lockPlan(model: Model, name: string): LockPlan {
-  const known = plans.get(model) ?? new Map<string, LockPlan>()
-  plans.set(model, known)
-  const plan = known.get(name) ?? makePlan(model, moduleOf(model.graph, name))
-  known.set(name, plan)
-  return plan
-}
+const lockPlan = perModel((model: Model, name: string): LockPlan => makePlan(model, moduleOf(model.graph, name)))
 
 function makePlan(model: Model, module: Module): LockPlan {
   const [parents, guarded] = [parentsOf(model, module), guardedBy(module)]

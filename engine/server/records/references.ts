@@ -8,6 +8,7 @@ import { pointerTo, problem, type Problem } from '../../problems/problem.ts'
 import type { Model } from '../context.ts'
 import { tableOf } from '../../outputs/database/names.ts'
 import type { Change } from './change.ts'
+import { perModel } from './remembered.ts'
 import { prepare, run, slot, type Statement } from './statement.ts'
 import type { WritingCall } from './transaction.ts'
 
@@ -29,16 +30,8 @@ function pointingOf({ draft }: Change, field: Field): readonly Pointing[] {
   })
 }
 
-const statements = new WeakMap<Model, Map<string, Statement>>()
-
 /** One statement per set of far modules: each is locked in a part of its own, since a union takes no lock. */
-function liveStatement(model: Model, names: readonly string[]): Statement {
-  const known = statements.get(model) ?? new Map<string, Statement>()
-  statements.set(model, known)
-  const statement = known.get(names.join()) ?? prepare(model, liveSql(names.map((name) => moduleOf(model.graph, name))))
-  known.set(names.join(), statement)
-  return statement
-}
+const liveStatement = perModel((model: Model, names: string): Statement => prepare(model, liveSql(names.split(' ').map((name) => moduleOf(model.graph, name)))))
 
 function liveSql(modules: readonly Module[]) {
   const parts = modules.map(
@@ -54,7 +47,7 @@ export async function danglingReferences(call: WritingCall, changes: readonly Ch
   if (pointing.length === 0) return []
   const names = [...new Set(pointing.map(({ to }) => to))].sort()
   const ids = Object.fromEntries(names.map((name) => [name, [...new Set(pointing.filter(({ to }) => to === name).map(({ id }) => id))]]))
-  const rows = await run(call.client, liveStatement(call.model, names), ids)
+  const rows = await run(call.client, liveStatement(call.model, names.join(' ')), ids)
   const live = new Set(rows.map(({ module, id }) => `${module} ${id}`))
   return pointing.filter(({ to, id }) => !live.has(`${to} ${id}`)).map(({ pointer, title }) => problem('CIM510', pointer, { title }))
 }

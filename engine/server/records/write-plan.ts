@@ -8,6 +8,7 @@ import { copiesOf, type Copies } from './copies.ts'
 import { computedFields, fieldColumns, imageFields } from './image.ts'
 import { meaningOf, oldRows, row, rowId, type Meaning, type OldPath } from './meaning.ts'
 import { binStatement, insertStatement, updateStatement } from './rows.ts'
+import { perModel, remembered } from './remembered.ts'
 import { prepare, slot, type Statement } from './statement.ts'
 
 type Sql = RawBuilder<unknown>
@@ -28,7 +29,7 @@ export interface WritePlan {
   readonly frozen: readonly Frozen[]
   readonly copies: { readonly create: Copies; readonly update: Copies }
   insert(rehearsal: boolean): Statement
-  update(columns: readonly string[]): Statement
+  update(columns: readonly string[], rehearsal: boolean): Statement
   readonly bin: Statement
 }
 
@@ -38,16 +39,8 @@ export const frozenKey = (i: number): string => `z:${i}`
 /** Column that says whether a field is read-only in the record as it was. */
 export const readOnlyKey = (name: string): string => `r:${name}`
 
-const plans = new WeakMap<Model, Map<string, WritePlan>>()
-
 /** The plan of a module, made at its first write. */
-export function writePlan(model: Model, module: Module): WritePlan {
-  const known = plans.get(model) ?? new Map<string, WritePlan>()
-  plans.set(model, known)
-  const plan = known.get(module.name) ?? makePlan(model, module)
-  known.set(module.name, plan)
-  return plan
-}
+export const writePlan: (model: Model, module: Module) => WritePlan = perModel(makePlan)
 
 /** Shapes of updates that keep a plan in PostgreSQL: one per set of columns, so there could be very many. */
 const mostShapes = 100
@@ -70,22 +63,13 @@ function makePlan(model: Model, module: Module): WritePlan {
     frozen: module.frozen,
     copies: { create: copiesOf(model, module, meaning, 'create'), update: copiesOf(model, module, meaning, 'update') },
     insert: remembered((rehearsal: boolean) => insertStatement(model, module, rehearsal)),
-    update: (columns) => updateShape(shapes, [...columns].sort(), (names) => updateStatement(model, module, names)),
+    update: (columns, rehearsal) => updateShape(shapes, [...columns].sort(), rehearsal, (names) => updateStatement(model, module, names, rehearsal)),
     bin: binStatement(model, module),
   }
 }
 
-function remembered<K, V>(make: (key: K) => V): (key: K) => V {
-  const made = new Map<K, V>()
-  return (key) => {
-    const value = made.get(key) ?? make(key)
-    made.set(key, value)
-    return value
-  }
-}
-
-function updateShape(shapes: Map<string, Statement>, columns: readonly string[], make: (columns: readonly string[]) => Statement): Statement {
-  const key = columns.join()
+function updateShape(shapes: Map<string, Statement>, columns: readonly string[], rehearsal: boolean, make: (columns: readonly string[]) => Statement): Statement {
+  const key = [rehearsal, ...columns].join()
   const known = shapes.get(key)
   if (known !== undefined) return known
   const made = make(columns)

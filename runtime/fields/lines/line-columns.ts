@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import type { FieldDescription, ModuleDescription } from '../../api/contract.ts'
 import { moduleQuery } from '../../api/queries.ts'
@@ -25,12 +26,16 @@ export const useLineColumns = ({ lines }: FieldDescription): LineColumns => {
   const { related } = useFieldScope()
   const of = lines?.of ?? ''
   const { data } = useQuery({ ...moduleQuery(of), enabled: of !== '' })
-  const known = data ?? related[of]
-  const fields = (known?.fields ?? []).filter((field) => shown(field) && field.name !== lines?.via)
-  const first = firstGroup(data) ?? new Set(fields.slice(0, mostColumns).map(({ name }) => name))
-  return {
-    module: known && { name: of, fields: known.fields, singular: known.singular, gender: known.gender },
-    columns: fields.filter(({ name }) => first.has(name)),
-    details: fields.filter(({ name }) => !first.has(name)),
-  }
+  const described = related[of]
+  // The rows are drawn anew only when these change.
+  return useMemo(() => {
+    const known = data ?? described
+    const fields = (known?.fields ?? []).filter((field) => shown(field) && field.name !== lines?.via)
+    const first = firstGroup(data) ?? new Set(fields.slice(0, mostColumns).map(({ name }) => name))
+    return {
+      module: known && { name: of, fields: known.fields, singular: known.singular, gender: known.gender },
+      columns: fields.filter(({ name }) => first.has(name)),
+      details: fields.filter(({ name }) => !first.has(name)),
+    }
+  }, [data, described, of, lines?.via])
 }

@@ -11,6 +11,7 @@ import type { Lines } from './use-lines.ts'
 import styles from './lines.module.css'
 
 export type LineRowProps = Pick<Lines, 'set' | 'remove' | 'move'> & {
+  readonly id: string
   readonly row: RecordDraft
   readonly at: number
   readonly last: boolean
@@ -18,21 +19,21 @@ export type LineRowProps = Pick<Lines, 'set' | 'remove' | 'move'> & {
   readonly columns: readonly FieldDescription[]
   readonly details: readonly FieldDescription[]
   readonly open: boolean
-  readonly onToggle: (at: number) => void
+  readonly onToggle: (id: string) => void
   /** Texts by field, of this row. */
   readonly problems: Readonly<Record<string, readonly string[]>>
 }
 
 /** One line: a cell for each column, computed ones live; the other fields below when it is opened. */
 export const LineRow = memo(function LineRow(props: LineRowProps) {
-  const { row, at, last, fields, columns, details, open, onToggle, set, remove, move, problems } = props
+  const { id, row, at, last, fields, columns, details, open, onToggle, set, remove, move, problems } = props
   const { t } = useTranslation('fields')
   const place = usePlace()
   const values: RecordDraft = { ...row, ...computedHere(fields, row, place) }
   const number = at + 1
   const editor = (field: FieldDescription, compact: boolean) => {
     const wrong = fieldProblem(field, values[field.name])
-    const texts = problems[field.name] ?? (wrong ? [t(wrong.key, wrong.params)] : undefined)
+    const texts = problems[field.name] ?? (wrong ? [t(wrong.key, { ...wrong.params })] : undefined)
     return (
       <FieldEditor
         field={compact ? { ...field, title: t('cellOf', { title: field.title, number }) } : field}
@@ -52,7 +53,7 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
         <td className={styles['control']}>
           <span className={styles['number']}>{number}</span>
           {details.length > 0 && (
-            <ActionIcon size="sm" aria-expanded={open} aria-label={t('lineDetails', { number })} onClick={() => onToggle(at)}>
+            <ActionIcon size="sm" aria-expanded={open} aria-label={t('lineDetails', { number })} onClick={() => onToggle(id)}>
               {open ? <IconChevronDown size={15} /> : <IconChevronRight size={15} />}
             </ActionIcon>
           )}

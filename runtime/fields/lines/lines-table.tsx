@@ -9,7 +9,7 @@ import styles from './lines.module.css'
 type LinesTableProps = { readonly field: FieldDescription; readonly rows: readonly RecordDraft[] }
 
 /** Lines to read: only the columns in which some line says something, amounts added up below. */
-export function LinesTable({ field, rows }: LinesTableProps) {
+export default function LinesTable({ field, rows }: LinesTableProps) {
   const { columns } = useLineColumns(field)
   const said = columns.filter(({ name }) => rows.some((row) => !isEmpty(row[name])))
   const place = (column: FieldDescription): string | undefined => (isNumeric(column) ? styles['right'] : undefined)

@@ -2,7 +2,7 @@
 export const list = {
   addColumn: 'Show {{title}}',
   all: 'All',
-  approximately: '≈ {{count}}',
+  approximately: '≈ {{total}}',
   askDelete_one: 'Delete {{count}} record?',
   askDelete_other: 'Delete {{count}} records?',
   askDeleteText: 'They go to the recycle bin and can be restored from there.',

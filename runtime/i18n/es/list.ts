@@ -2,7 +2,7 @@
 export const list = {
   addColumn: 'Mostrar {{title}}',
   all: 'Todos',
-  approximately: '≈ {{count}}',
+  approximately: '≈ {{total}}',
   askDelete_one: '¿Eliminar {{count}} registro?',
   askDelete_other: '¿Eliminar {{count}} registros?',
   askDeleteText: 'Van a la papelera; desde ahí se pueden restaurar.',

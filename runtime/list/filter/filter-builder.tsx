@@ -82,7 +82,8 @@ const Conditions = ({ fields, tree, onChange }: ConditionsProps) => {
 
 /** Builds the filter of a list out of conditions, or takes it as an expression; the list follows at once. */
 export const FilterBuilder = ({ fields, where, expression, onApply, onClose }: FilterBuilderProps) => {
-  const { t } = useTranslation(['filter', 'common'])
+  const { t } = useTranslation('filter')
+  const { t: commonText } = useTranslation('common')
   const filterable = fields.filter((field) => filterKind(field) !== undefined)
   const [free, setFree] = useState(expression !== undefined)
   const [tree, setTree] = useState<FilterTree>(where ?? { join: 'and', rows: firstRow(filterable[0]) })
@@ -120,7 +121,7 @@ export const FilterBuilder = ({ fields, where, expression, onApply, onClose }: F
             {t('clear')}
           </Button>
           <Button size="compact-sm" variant="default" onClick={onClose}>
-            {t('common:close')}
+            {commonText('close')}
           </Button>
         </Group>
       </Group>

@@ -4,7 +4,7 @@ import { formatDate, formatNumber } from '../../i18n/format.ts'
 import type { FilterRow, FilterTree, FilterValue } from './filter-tree.ts'
 import { operatorOf, operators } from './operators.ts'
 
-type Translate = TFunction<readonly ['filter']>
+type Translate = TFunction<'filter'>
 
 const isDay = /^\d{4}-\d{2}-\d{2}$/
 

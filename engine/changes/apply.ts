@@ -1,0 +1,96 @@
+/**
+ * Brings a database to a graph. Safe to repeat and to kill half way: the prelude may be run again, and everything else is one transaction
+ * under one lock, so that a second process waits and then finds nothing to do.
+ */
+import type { Pool, PoolClient } from 'pg'
+import { modulesOf, type Graph } from '../graph/graph.ts'
+import { systemSchema } from '../outputs/database/names.ts'
+import { preludeStatements } from '../outputs/database/prelude.ts'
+import { allRollupTriggers } from '../outputs/database/rollup-triggers.ts'
+import { indexesOf } from '../outputs/database/indexes.ts'
+import { createHash } from 'node:crypto'
+import { problem, type Problem } from '../problems/problem.ts'
+import { definitionsOf } from './losses.ts'
+import { appliedModel, planModules, type Plan } from './plan.ts'
+
+export interface Applied {
+  readonly problems: readonly Problem[]
+  /** Whether anything had to be done. */
+  readonly changed: boolean
+}
+
+/** Any number, as long as it is always the same: the key of the advisory lock. */
+const lockKey = 7_220_510
+
+/**
+ * What a database is compared with before anything else: the definitions and the SQL that this engine makes of them, so that a newer
+ * engine brings old definitions up to date too.
+ */
+export function databaseVersion(graph: Graph): string {
+  const hash = createHash('sha256').update(graph.version)
+  for (const text of preludeStatements(graph)) hash.update(text)
+  for (const module of modulesOf(graph)) for (const { statement } of indexesOf(graph, module)) hash.update(statement)
+  for (const { statements } of allRollupTriggers(graph)) hash.update(statements.join())
+  return `${graph.version}-${hash.digest('hex').slice(0, 12)}`
+}
+
+const refusals: Readonly<Record<string, true>> = { '23502': true, '23505': true, '23514': true, '23503': true }
+
+/** Records that do not meet what is new (a required field, a unique value) are a problem of the data, not of the engine. */
+function refusal(error: unknown): Problem | undefined {
+  const { code, message = '', detail = '' } = error as { readonly code?: string; readonly message?: string; readonly detail?: string }
+  return code !== undefined && refusals[code] === true ? problem('CIM404', '', { detail: detail === '' ? message : `${message} (${detail})` }) : undefined
+}
+
+async function inTransaction(client: PoolClient, work: () => Promise<void>): Promise<void> {
+  await client.query(`begin; set local statement_timeout = 0; set local lock_timeout = '60s'; set local idle_in_transaction_session_timeout = 0`)
+  try {
+    await work()
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  }
+}
+
+async function runSteps(client: PoolClient, graph: Graph, plan: Plan, version: string): Promise<void> {
+  await inTransaction(client, async () => {
+    // Writers of the children wait until the values and the triggers that keep them are both in place.
+    const children = [...new Set(plan.backfills.map(({ rollup }) => graph.modules.get(rollup.of)?.table ?? ''))].sort()
+    for (const step of plan.steps.filter(({ kind }) => kind === 'table')) await client.query(step.sql)
+    if (children.length > 0) await client.query(`lock table ${children.map((table) => `app."${table}"`).join(', ')} in share row exclusive mode`)
+    for (const step of plan.steps.filter(({ kind }) => kind !== 'table')) await client.query(step.sql)
+    for (const { note } of plan.backfills) await client.query(note)
+    await client.query(`insert into ${systemSchema}.models (version, applied_at, definitions) values ($1, now(), $2)`, [version, JSON.stringify(definitionsOf(graph))])
+    await client.query(`select pg_notify('cimbra_model', $1)`, [version])
+  })
+}
+
+async function bring(client: PoolClient, url: string, graph: Graph): Promise<Applied> {
+  const version = databaseVersion(graph)
+  if ((await appliedModel(client))?.version === version) return { problems: [], changed: false }
+  for (const statement of preludeStatements(graph)) await client.query(statement)
+  const plan = await planModules(client, url, graph)
+  if (plan.problems.length > 0) return { problems: plan.problems, changed: false }
+  await runSteps(client, graph, plan, version)
+  await client.query('analyze')
+  return { problems: [], changed: true }
+}
+
+/** Applies a graph to the database of `pool`; `url` is the same database, for the comparator. */
+export async function applyModules(pool: Pool, url: string, graph: Graph): Promise<Applied> {
+  const client = await pool.connect()
+  try {
+    await client.query('set lock_timeout = 0')
+    await client.query('select pg_advisory_lock($1)', [lockKey])
+    return await bring(client, url, graph)
+  } catch (error) {
+    const found = refusal(error)
+    if (found === undefined) throw error
+    return { problems: [found], changed: false }
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [lockKey]).catch(() => undefined)
+    await client.query('reset lock_timeout').catch(() => undefined)
+    client.release()
+  }
+}

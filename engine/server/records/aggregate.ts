@@ -1,0 +1,131 @@
+/** Groups and measures over a module's records: `?group=status&measure=sum(total),count()&filter=…`, in one statement. */
+import { sql, type RawBuilder } from 'kysely'
+import type { Expression } from '../../expression/expression.ts'
+import { encodingOf } from '../../graph/encoding.ts'
+import { moduleOf, type Field, type Graph, type Module } from '../../graph/graph.ts'
+import { isFilterable } from '../../outputs/api/field-uses.ts'
+import { columnOf, tableOf } from '../../outputs/database/names.ts'
+import { readField, referenceLabel, type Source } from '../../outputs/database/read-field.ts'
+import type { Problem } from '../../problems/problem.ts'
+import type { Call } from '../context.ts'
+import { conditionSql, shapeOf } from './conditions.ts'
+import { badParameter, readParameters } from './parameters.ts'
+import { clockParameters, compileStatement, runStatement } from './query.ts'
+import { refuse, type Refusal } from './refusal.ts'
+import { noField, readFilter } from './request.ts'
+import { jsonText, jsonValue, type Row } from './response.ts'
+import type { Encoding } from '../../fields/field-type.ts'
+
+const mostGroups = 1000
+const mostKeys = 3
+const mostMeasures = 10
+
+const functions = ['count', 'sum', 'avg', 'min', 'max'] as const
+
+interface Measure {
+  /** As written: `sum(total)`. */
+  readonly name: string
+  readonly of: (typeof functions)[number]
+  readonly field?: Field
+}
+
+const source: Source = { alias: 't' }
+
+const badMeasure = (text: string): Problem =>
+  badParameter('measure', { es: `«${text.slice(0, 80)}» no es una medida; use count() o sum, avg, min, max de un campo`, en: `“${text.slice(0, 80)}” is no measure; use count(), or sum, avg, min, max of a field` })
+
+function readMeasure(module: Module, text: string): Measure | Problem {
+  const [, word = '', name = ''] = /^([a-z]+)\(([A-Za-z0-9]*)\)$/.exec(text) ?? []
+  const of = functions.find((each) => each === word)
+  if (of === undefined || (of === 'count') !== (name === '')) return badMeasure(text)
+  if (of === 'count') return { name: text, of }
+  const field = module.fieldsByName.get(name)
+  if (field === undefined) return noField('/measure', name, module)
+  const ordered = field.valueType === 'number' || ((of === 'min' || of === 'max') && ['date', 'datetime', 'time'].includes(String(field.valueType)))
+  return isFilterable(field) && ordered ? { name: text, of, field } : badMeasure(text)
+}
+
+function readGroups(module: Module, text: string | undefined): readonly (Field | Problem)[] {
+  return [...new Set((text ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''))].map((name) => {
+    const field = module.fieldsByName.get(name)
+    if (field === undefined) return noField('/group', name, module)
+    return isFilterable(field) && field.valueType !== 'textList' ? field : badParameter('group', { es: `no se puede agrupar por «${name}»`, en: `one cannot group by “${name}”` })
+  })
+}
+
+interface AggregateRequest {
+  readonly groups: readonly Field[]
+  readonly measures: readonly Measure[]
+  readonly filter: Expression | undefined
+}
+
+const isProblem = (each: object): each is Problem => 'code' in each
+
+const tooMany = (name: string, given: number, limit: number): readonly Problem[] =>
+  given > limit ? [badParameter(name, { es: `hasta ${limit}`, en: `up to ${limit}` })] : []
+
+function readAggregate(graph: Graph, module: Module, query: string): AggregateRequest | readonly Problem[] {
+  const { parameters, problems } = readParameters(query, ['group', 'measure', 'filter'])
+  const groups = readGroups(module, parameters.get('group'))
+  const measures = (parameters.get('measure') ?? 'count()').split(',').map((text) => readMeasure(module, text.trim()))
+  const filter = readFilter(graph, module, parameters.get('filter'))
+  const found = [...problems, ...groups.filter(isProblem), ...measures.filter(isProblem), ...filter.problems, ...tooMany('group', groups.length, mostKeys), ...tooMany('measure', measures.length, mostMeasures)]
+  if (found.length > 0) return found
+  return { groups: groups.filter((each) => !isProblem(each)), measures: measures.filter((each) => !isProblem(each)), filter: filter.value }
+}
+
+const measureSql = (graph: Graph, module: Module, { of, field }: Measure): RawBuilder<unknown> => {
+  if (field === undefined) return sql`count(*)`
+  const value = readField(graph, module, field, source, clockParameters)
+  if (of === 'avg') return sql`round(avg(${value}), 2)`
+  return of === 'sum' ? sql`coalesce(sum(${value}), 0)` : sql`${sql.raw(of)}(${value})`
+}
+
+const isReference = (field: Field): boolean => field.kind === 'stored' && field.targets.length === 1
+
+/** The label of a key: of a reference its record's, of a picklist its option's (made here, not in SQL). */
+const labelColumn = (graph: Graph, field: Field, i: number): readonly RawBuilder<unknown>[] =>
+  field.kind === 'stored' && isReference(field) ? [referenceLabel(graph, moduleOf(graph, field.targets[0] ?? ''), sql`g.${sql.id(`k${i}`)}`, { alias: 'g' })] : []
+
+/** The groups are made first and labelled after, so that each label is read once. */
+function aggregateStatement(call: Call, module: Module, { groups, measures, filter }: AggregateRequest, values: unknown[]) {
+  const { graph, version } = call.model
+  const keys = groups.map((field, i) => sql`${readField(graph, module, field, source, clockParameters)} as ${sql.id(`k${i}`)}`)
+  const sums = measures.map((measure, i) => sql`${measureSql(graph, module, measure)} as ${sql.id(`m${i}`)}`)
+  const condition = filter === undefined ? sql`` : sql` and (${conditionSql(graph, module, shapeOf(filter, values), source, () => undefined)})`
+  const by = groups.length === 0 ? sql`` : sql` group by ${sql.join(groups.map((_, i) => sql.lit(i + 1)))} order by ${sql.join(groups.map((_, i) => sql.lit(i + 1)))}`
+  const inner = sql`select ${sql.join([...keys, ...sums])} from ${tableOf(module)} as ${sql.id(source.alias)} where ${columnOf(source.alias, 'deleted_at')} is null${condition}${by} limit ${sql.lit(mostGroups)}`
+  const outer = [...groups.map((_, i) => columnOf('g', `k${i}`)), ...measures.map((_, i) => columnOf('g', `m${i}`)), ...groups.flatMap((field, i) => labelColumn(graph, field, i))]
+  return compileStatement(version, sql`select ${sql.join(outer)} from (${inner}) as g`)
+}
+
+const measureEncoding = ({ field }: Measure): Encoding => (field === undefined || field.valueType === 'number' ? 'number' : encodingOf(field))
+
+const member = (name: string, encoding: Encoding, value: string | null | undefined): string =>
+  `${jsonText(name)}:${value === null || value === undefined ? 'null' : jsonValue(encoding, value)}`
+
+const optionLabel = (field: Field, key: string | null | undefined): string | undefined =>
+  'picklist' in field ? field.picklist?.optionsByKey.get(key ?? '')?.label : undefined
+
+function groupText({ groups, measures }: AggregateRequest, row: Row): string {
+  const width = groups.length + measures.length
+  const labels = groups.flatMap((field, i) => {
+    const place = width + groups.slice(0, i).filter(isReference).length
+    const label = isReference(field) ? row[place] : optionLabel(field, row[i])
+    return label === null || label === undefined ? [] : [member(field.name, 'text', label)]
+  })
+  const keys = groups.map((field, i) => member(field.name, encodingOf(field), row[i]))
+  const values = measures.map((measure, i) => member(measure.name, measureEncoding(measure), row[groups.length + i]))
+  const label = labels.length === 0 ? '' : `,"label":{${labels.join(',')}}`
+  return `{"key":{${keys.join(',')}}${label},"values":{${values.join(',')}}}`
+}
+
+/** `{"groups":[{"key":{…},"label":{…},"values":{…}}]}`, in the order of the keys, a thousand at most. */
+export async function aggregateRecords(call: Call, module: Module, query: string): Promise<string | Refusal> {
+  const request = readAggregate(call.model.graph, module, query)
+  if (!('groups' in request)) return refuse(422, ...request)
+  const values: unknown[] = []
+  const statement = aggregateStatement(call, module, request, values)
+  const rows = await runStatement(call, statement, values)
+  return `{"groups":[${rows.map((row) => groupText(request, row)).join(',')}]}`
+}
