@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import type { Plugin } from 'vite'
@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 // Every application of the browser is one HTML page; they share the chunks of React and Mantine.
 const pages = { runtime: join(root, 'runtime/index.html') }
 
+const drawings = join(root, 'node_modules/@tabler/icons/tabler-nodes-outline.json')
 const definitionFolders = ['modules', 'engine/definitions']
 
 const iconsIn = (folder: string): readonly string[] =>
@@ -27,13 +28,28 @@ const moduleIcons = (): Plugin => {
     resolveId: (source) => (source === id ? `\0${id}` : undefined),
     load(source) {
       if (source !== `\0${id}`) return undefined
-      const file = createRequire(import.meta.url).resolve('@tabler/icons/tabler-nodes-outline.json')
-      const all: Record<string, unknown> = JSON.parse(readFileSync(file, 'utf8'))
+      const all: Record<string, unknown> = JSON.parse(readFileSync(drawings, 'utf8'))
       const names = [...new Set(definitionFolders.flatMap(iconsIn))].filter((name) => name in all).toSorted()
       return `export const icons = ${JSON.stringify(Object.fromEntries(names.map((name) => [name, all[name]])))}`
     },
   }
 }
+
+const compressible = /\.(js|css|svg|json|html)$/
+
+/** Writes `.br` and `.gz` beside the built files, so that the server never compresses them again. */
+const compressed = (): Plugin => ({
+  name: 'cimbra-compressed',
+  apply: 'build',
+  writeBundle({ dir = join(root, 'dist') }, bundle) {
+    for (const name of Object.keys(bundle).filter((file) => compressible.test(file))) {
+      const file = join(dir, name)
+      const content = readFileSync(file)
+      writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
+      writeFileSync(`${file}.br`, brotliCompressSync(content))
+    }
+  },
+})
 
 /** In development every navigation gets the page of its application, as the server does with the build. */
 const pageOfNavigation = (): Plugin => ({
@@ -52,7 +68,7 @@ const enginePort = process.env['PORT'] ?? '3000'
 export default defineConfig({
   root,
   base: '/',
-  plugins: [react(), moduleIcons(), pageOfNavigation()],
+  plugins: [react(), moduleIcons(), pageOfNavigation(), compressed()],
   // The server puts a fresh nonce in place of this word in every page it sends.
   html: { cspNonce: 'CSP_NONCE' },
   resolve: {

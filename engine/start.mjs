@@ -14,10 +14,16 @@ const commands = {
   serve: { does: 'inicia el servidor', run: serve },
   test: { does: 'corre todas las pruebas; lo que siga se pasa a vitest', run: test },
   check: { does: 'revisa tipos, errores comunes, código sin uso y formato', run: check },
-  modules: { does: 'check | plan | apply | verify | docs | types sobre los módulos', run: (args) => run(['engine/server/modules-command.ts', ...args]) },
+  modules: {
+    does: 'check | plan | apply | verify | docs | types sobre los módulos',
+    run: (args) => run(['engine/server/modules-command.ts', ...args]),
+  },
   bench: { does: 'mide el rendimiento', run: (args) => run(['test/bench/run.ts', ...args]) },
   generate: { does: 'rehace los archivos generados', run: generate },
-  golden: { does: 'rehace los resultados esperados de test/golden', run: (args) => run([tool('vitest'), 'run', 'test/golden', '--update', ...args]) },
+  golden: {
+    does: 'rehace los resultados esperados de test/golden',
+    run: (args) => run([tool('vitest'), 'run', 'test/golden', '--update', ...args]),
+  },
 }
 
 async function serve(args) {
@@ -40,6 +46,7 @@ async function test(args) {
   }
 }
 
+/** @type {readonly (readonly [string, () => readonly string[]])[]} */
 const checks = [
   ['tipos', () => [tool('typescript', 'tsc'), '--noEmit', '-p', '.']],
   ['errores comunes', () => [tool('oxlint'), '--type-aware']],
@@ -69,7 +76,10 @@ async function generate() {
 }
 
 const usage = () =>
-  ['Uso: node engine/start.mjs <orden>', ...Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(10)}${does}`)].join('\n')
+  [
+    'Uso: node engine/start.mjs <orden>',
+    ...Object.entries(commands).map(([name, { does }]) => `  ${name.padEnd(10)}${does}`),
+  ].join('\n')
 
 async function main([name, ...args]) {
   if (!Object.hasOwn(commands, name ?? '')) throw new Stop(usage(), 2)

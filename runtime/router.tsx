@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { queryClient } from './api/query-client.ts'
 import { moduleQuery, modulesQuery } from './api/queries.ts'
 import { binSearch, listSearch } from './list/list-search.ts'
+import { BrokenPage } from './shell/broken-page.tsx'
 import { HomePage } from './shell/home-page.tsx'
 import { newSearch } from './shell/new-search.ts'
 import { NotFoundPage } from './shell/not-found-page.tsx'
@@ -62,6 +63,7 @@ const recordRoute = createRoute({
 export const router = createRouter({
   routeTree: rootRoute.addChildren([homeRoute, listRoute, binRoute, newRoute, recordRoute]),
   defaultPreload: 'intent',
+  defaultErrorComponent: BrokenPage,
   scrollRestoration: true,
 })
 

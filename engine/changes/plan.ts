@@ -19,7 +19,7 @@ export interface Step {
 
 export interface Plan {
   readonly problems: readonly Problem[]
-  /** Statements that may be run again; before everything else, each on its own. */
+  /** Statements that may be run again; before everything else, each on its own. Empty where they have been run before. */
   readonly prelude: readonly string[]
   /** All in one transaction. */
   readonly steps: readonly Step[]
@@ -74,11 +74,11 @@ async function triggerChanges(client: Queryable, graph: Graph): Promise<readonly
 
 const bodyOf = (statement: string): string => statement.split('$rollup$')[1] ?? statement
 
-/** The plan that brings the database at `url` to the graph. Reads only, but for the prelude, which it runs: the comparator needs its schemas. */
+/** The plan that brings the database at `url` to the graph. Reads only. */
 export async function planModules(client: Queryable, url: string, graph: Graph): Promise<Plan> {
   const before = await appliedModel(client)
   const problems = before === undefined ? [] : losses(before.definitions, definitionsOf(graph))
-  const prelude = preludeStatements(graph)
+  const prelude = before === undefined ? preludeStatements(graph) : []
   if (problems.length > 0) return { problems, prelude, steps: [], backfills: [] }
   const tables = await tableChanges(url, graph)
   const triggers = await triggerChanges(client, graph)

@@ -7,7 +7,8 @@ const firstDay = Temporal.PlainDate.from('0001-01-01')
 export const lastDayNumber = 3_652_058
 
 /** Days since 0001-01-01. */
-export const dayNumber = (day: string): number => firstDay.until(Temporal.PlainDate.from(day), { largestUnit: 'days' }).days
+export const dayNumber = (day: string): number =>
+  firstDay.until(Temporal.PlainDate.from(day), { largestUnit: 'days' }).days
 
 /** The day with that number, from 0 to `lastDayNumber`. */
 export const dayOf = (number: number): string => firstDay.add({ days: number }).toString()
@@ -43,14 +44,18 @@ const attempt = <T>(read: () => T): T | undefined => {
 
 /** A day as written, or undefined where there is no such day. */
 export const readDay = (text: string): string | undefined =>
-  dayForm.test(text) && text >= '0001' ? attempt(() => Temporal.PlainDate.from(text, { overflow: 'reject' }).toString()) : undefined
+  dayForm.test(text) && text >= '0001'
+    ? attempt(() => Temporal.PlainDate.from(text, { overflow: 'reject' }).toString())
+    : undefined
 
 /** `10:30` is `10:30:00`. */
-export const readTime = (text: string): string | undefined =>
-  timeForm.test(text) ? text.padEnd(8, ':00') : undefined
+export const readTime = (text: string): string | undefined => (timeForm.test(text) ? text.padEnd(8, ':00') : undefined)
 
 /** `2026-11-21T04:00:00-06:00` is `2026-11-21T10:00:00.000Z`. A zone is asked for: an instant without one is nobody's. */
-export const readInstant = (text: string): string | undefined =>
-  instantForm.test(text) && text >= '0001'
+export function readInstant(text: string): string | undefined {
+  const instant = instantForm.test(text)
     ? attempt(() => Temporal.Instant.from(text).toString({ fractionalSecondDigits: 3 }))
     : undefined
+  // Not the first nor the last day: in any time zone its day is of years 1 to 9999.
+  return instant !== undefined && instant > '0001-01-02' && instant < '9999-12-31' ? instant : undefined
+}

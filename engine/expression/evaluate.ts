@@ -14,11 +14,11 @@ import { functionNamed, type Clock, type Value } from './functions.ts'
 export type { Value } from './functions.ts'
 
 /**
- * Reads fields as `Value`: numbers as Decimal, dates `2026-11-21`, datetimes in UTC with milliseconds `2026-11-21T10:00:00.000Z`
+ * Reads fields as `Value` (undefined is null): numbers as Decimal, dates `2026-11-21`, datetimes in UTC with milliseconds `2026-11-21T10:00:00.000Z`
  * (years 1 to 9999), times `10:00` or `10:00:00`, references as the id.
  */
 export interface EvaluationEnvironment extends Clock {
-  field(path: readonly string[]): Value
+  field(path: readonly string[]): Value | undefined
 }
 
 /** The value of an expression. Numbers come without limit of digits, times as `10:00:00`. */
@@ -34,17 +34,28 @@ function valueOf(expression: Expression, env: EvaluationEnvironment): Value {
     case 'field':
       return read(env.field(expression.path), expression.type)
     case 'operation':
-      return operate(expression.operator, expression.operands.map((operand) => valueOf(operand, env)), expression.operands)
+      return operate(
+        expression.operator,
+        expression.operands.map((operand) => valueOf(operand, env)),
+        expression.operands,
+      )
     case 'call':
-      return call(expression.name, expression.operands.map((operand) => valueOf(operand, env)), env)
+      return call(
+        expression.name,
+        expression.operands.map((operand) => valueOf(operand, env)),
+        env,
+      )
     case 'in':
-      return isIn(valueOf(expression.operand, env), expression.options.map((option) => valueOf(option, env)))
+      return isIn(
+        valueOf(expression.operand, env),
+        expression.options.map((option) => valueOf(option, env)),
+      )
   }
 }
 
 /** One form for each value, so that equal values are equal texts. */
-function read(value: Value, type: ValueType): Value {
-  if (value === null) return null
+function read(value: Value | undefined, type: ValueType): Value {
+  if (value === null || value === undefined) return null
   if (type === 'number') return new Exact(value as Decimal | string)
   if (type === 'time') return readTime(String(value)) ?? value
   return typeof type === 'object' ? String(value).toLowerCase() : value

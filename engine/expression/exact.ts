@@ -7,7 +7,12 @@ import { Decimal } from 'decimal.js'
 /** Decimal places of every quotient. */
 export const quotientScale = 12
 
-export const Exact = Decimal.clone({ precision: 10_000, rounding: Decimal.ROUND_HALF_UP, toExpNeg: -9e15, toExpPos: 9e15 })
+export const Exact = Decimal.clone({
+  precision: 1_000_000,
+  rounding: Decimal.ROUND_HALF_UP,
+  toExpNeg: -9e15,
+  toExpPos: 9e15,
+})
 
 const shift = (places: number): Decimal => new Exact(`1e${places}`)
 
@@ -19,7 +24,8 @@ export function quotient(a: Decimal, b: Decimal): Decimal | null {
 }
 
 /** `round(1250, -2)` is 1300. */
-export const rounded = (value: Decimal, places: number): Decimal => new Exact(value).times(shift(places)).round().times(shift(-places))
+export const rounded = (value: Decimal, places: number): Decimal =>
+  new Exact(value).times(shift(places)).round().times(shift(-places))
 
 /** The whole number in a value, cut towards zero; null when it is outside of the range. */
 export function whole(value: Decimal, least: number, most: number): number | null {

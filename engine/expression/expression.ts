@@ -11,14 +11,35 @@ export interface Span {
 
 export type Operator = '+' | '-' | '*' | '/' | '=' | '<>' | '<' | '<=' | '>' | '>=' | 'and' | 'or' | 'not' | 'negate'
 
+/** Words of the language: no field may be called so, in any case. */
+export const reservedWords = ['and', 'or', 'not', 'in', 'true', 'false', 'null'] as const
+
 /** A typed tree: every name resolved, every type known. Immutable. */
 export type Expression =
   | { readonly kind: 'literal'; readonly type: ValueType; readonly value: string | boolean | null; readonly span: Span }
   | { readonly kind: 'field'; readonly path: readonly string[]; readonly type: ValueType; readonly span: Span }
-  | { readonly kind: 'operation'; readonly operator: Operator; readonly operands: readonly Expression[]; readonly type: ValueType; readonly span: Span }
-  | { readonly kind: 'call'; readonly name: string; readonly operands: readonly Expression[]; readonly type: ValueType; readonly span: Span }
+  | {
+      readonly kind: 'operation'
+      readonly operator: Operator
+      readonly operands: readonly Expression[]
+      readonly type: ValueType
+      readonly span: Span
+    }
+  | {
+      readonly kind: 'call'
+      readonly name: string
+      readonly operands: readonly Expression[]
+      readonly type: ValueType
+      readonly span: Span
+    }
   /** `x in ('a', 'b')`: the options are any expressions; `x in option.regimes`: one option of type textList. */
-  | { readonly kind: 'in'; readonly operand: Expression; readonly options: readonly Expression[]; readonly type: 'boolean'; readonly span: Span }
+  | {
+      readonly kind: 'in'
+      readonly operand: Expression
+      readonly options: readonly Expression[]
+      readonly type: 'boolean'
+      readonly span: Span
+    }
 
 /** How large a value can be: a number has at most so many digits before and after the point, a text so many characters. */
 export interface Size {

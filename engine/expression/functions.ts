@@ -84,7 +84,8 @@ const mostPlaces = 15
 const small = (digits: number): Partial<Size> => ({ digits, scale: 0 })
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
 
-const less = (a: string | Decimal, b: string | Decimal): boolean => (typeof a === 'string' || typeof b === 'string' ? a < b : a.lt(b))
+const less = (a: string | Decimal, b: string | Decimal): boolean =>
+  typeof a === 'string' || typeof b === 'string' ? a < b : a.lt(b)
 
 function least(values: readonly (Value | undefined)[], isLess: typeof less): Value {
   const known = values.filter((value) => typeof value === 'string' || value instanceof Exact)
@@ -98,9 +99,16 @@ function trimmed(text: string): string {
   return text.slice(start, end)
 }
 
-const ofEachOrderedType = (['number', 'date', 'datetime', 'time'] as const).map((type) => ({ operands: [type], rest: type, result: type }))
+const ofEachOrderedType = (['number', 'date', 'datetime', 'time'] as const).map((type) => ({
+  operands: [type],
+  rest: type,
+  result: type,
+}))
 
-const partOf = (index: 0 | 1 | 2, unit: 'year' | 'month' | 'day'): Pick<FunctionEntry, 'signatures' | 'size' | 'sql' | 'evaluate'> => ({
+const partOf = (
+  index: 0 | 1 | 2,
+  unit: 'year' | 'month' | 'day',
+): Pick<FunctionEntry, 'signatures' | 'size' | 'sql' | 'evaluate'> => ({
   signatures: [
     { operands: ['date'], result: 'number' },
     { operands: ['datetime'], result: 'number' },
@@ -123,7 +131,8 @@ const entries: readonly FunctionEntry[] = [
     },
     example: "IF(balance > 0, 'pending', 'paid')",
     nulls: true,
-    sql: ({ sql }, condition, then, otherwise) => sql`case when ${condition.bare} then ${then.bare} else ${otherwise.bare} end`,
+    sql: ({ sql }, condition, then, otherwise) =>
+      sql`case when ${condition.bare} then ${then.bare} else ${otherwise.bare} end`,
     evaluate: (_, condition, then: Value, otherwise: Value) => (condition === true ? then : otherwise),
   },
   {
@@ -158,7 +167,9 @@ const entries: readonly FunctionEntry[] = [
       return { digits: (number?.digits ?? 0) + 1, scale: Math.min(number?.scale ?? 0, Math.max(asked, 0)) }
     },
     sql: ({ sql, whole }, number, places?: SqlOperand) =>
-      places === undefined ? sql`round(${number.bare})` : sql`round(${number.bare}, ${whole(places, -mostPlaces, mostPlaces)})`,
+      places === undefined
+        ? sql`round(${number.bare})`
+        : sql`round(${number.bare}, ${whole(places, -mostPlaces, mostPlaces)})`,
     evaluate: (_, number: Decimal, places?: Decimal) => {
       const asked = places === undefined ? 0 : whole(places, -mostPlaces, mostPlaces)
       return asked === null ? null : rounded(number, asked)
@@ -175,7 +186,10 @@ const entries: readonly FunctionEntry[] = [
   {
     name: 'MIN',
     signatures: ofEachOrderedType,
-    documentation: { es: 'El menor de los valores; los vacíos no cuentan.', en: 'The least of the values; empty ones do not count.' },
+    documentation: {
+      es: 'El menor de los valores; los vacíos no cuentan.',
+      en: 'The least of the values; empty ones do not count.',
+    },
     example: 'MIN(balance, creditLimit)',
     nulls: true,
     sql: ({ sql }, ...values) => sql`least(${sql.join(values.map(({ bare }) => bare))})`,
@@ -184,7 +198,10 @@ const entries: readonly FunctionEntry[] = [
   {
     name: 'MAX',
     signatures: ofEachOrderedType,
-    documentation: { es: 'El mayor de los valores; los vacíos no cuentan.', en: 'The greatest of the values; empty ones do not count.' },
+    documentation: {
+      es: 'El mayor de los valores; los vacíos no cuentan.',
+      en: 'The greatest of the values; empty ones do not count.',
+    },
     example: 'MAX(balance, 0)',
     nulls: true,
     sql: ({ sql }, ...values) => sql`greatest(${sql.join(values.map(({ bare }) => bare))})`,
@@ -205,7 +222,9 @@ const entries: readonly FunctionEntry[] = [
       const text = ({ bare, tight, expression }: SqlOperand): RawBuilder<unknown> =>
         expression.type === 'number'
           ? sql`coalesce(trim_scale(${bare})::text, '')`
-          : literalText(expression) === undefined ? sql`coalesce(${bare}, '')` : tight
+          : literalText(expression) === undefined
+            ? sql`coalesce(${bare}, '')`
+            : tight
       return sql.join(parts.map(text), sql` || `)
     },
     evaluate: (_, ...parts) => parts.map((part) => (part instanceof Exact ? numberText(part) : (part ?? ''))).join(''),
@@ -234,7 +253,10 @@ const entries: readonly FunctionEntry[] = [
   {
     name: 'TRIM',
     signatures: [{ operands: ['text'], result: 'text' }],
-    documentation: { es: 'El texto sin espacios al principio ni al final.', en: 'The text without spaces at its start and end.' },
+    documentation: {
+      es: 'El texto sin espacios al principio ni al final.',
+      en: 'The text without spaces at its start and end.',
+    },
     example: 'TRIM(name)',
     sql: ({ sql }, text) => sql`btrim(${text.bare})`,
     evaluate: (_, text: string) => trimmed(text),
@@ -245,11 +267,15 @@ const entries: readonly FunctionEntry[] = [
       { operands: ['text'], result: 'number' },
       { operands: ['textList'], result: 'number' },
     ],
-    documentation: { es: 'Cuántos caracteres tiene el texto, o cuántos elementos la lista.', en: 'How many characters the text has, or items the list.' },
+    documentation: {
+      es: 'Cuántos caracteres tiene el texto, o cuántos elementos la lista.',
+      en: 'How many characters the text has, or items the list.',
+    },
     example: 'LEN(rfc) = 12',
     integer: true,
     size: () => small(10),
-    sql: ({ sql }, value) => (value.expression.type === 'textList' ? sql`cardinality(${value.bare})` : sql`char_length(${value.bare})`),
+    sql: ({ sql }, value) =>
+      value.expression.type === 'textList' ? sql`cardinality(${value.bare})` : sql`char_length(${value.bare})`,
     evaluate: (_, value: string | readonly string[]) => new Exact([...value].length),
   },
   {
@@ -265,7 +291,10 @@ const entries: readonly FunctionEntry[] = [
         ? sql`substr(${text.bare}, ${whole(from, 1, longestText)})`
         : sql`substr(${text.bare}, ${whole(from, 1, longestText)}, ${whole(count, 0, longestText)})`,
     evaluate: (_, text: string, from: Decimal, count?: Decimal) => {
-      const [start, length] = [whole(from, 1, longestText), count === undefined ? longestText : whole(count, 0, longestText)]
+      const [start, length] = [
+        whole(from, 1, longestText),
+        count === undefined ? longestText : whole(count, 0, longestText),
+      ]
       return start === null || length === null ? null : [...text].slice(start - 1, start - 1 + length).join('')
     },
   },
@@ -283,12 +312,16 @@ const entries: readonly FunctionEntry[] = [
       return { length: length + Math.ceil(length / shortest) * added }
     },
     sql: ({ sql }, text, part, other) => sql`replace(${text.bare}, ${part.bare}, ${other.bare})`,
-    evaluate: (_, text: string, part: string, other: string) => (part === '' ? text : text.replaceAll(part, () => other)),
+    evaluate: (_, text: string, part: string, other: string) =>
+      part === '' ? text : text.replaceAll(part, () => other),
   },
   {
     name: 'CONTAINS',
     signatures: [{ operands: ['text', 'text'], result: 'boolean' }],
-    documentation: { es: 'Si el primer texto contiene el segundo, con sus mayúsculas y acentos.', en: 'Whether the first text contains the second, case and accents included.' },
+    documentation: {
+      es: 'Si el primer texto contiene el segundo, con sus mayúsculas y acentos.',
+      en: 'Whether the first text contains the second, case and accents included.',
+    },
     example: "CONTAINS(notes, 'urgente')",
     form: 'condition',
     sql: ({ sql, like }, text, part) => like(text, part, 'anywhere') ?? sql`strpos(${text.bare}, ${part.bare}) > 0`,
@@ -297,7 +330,10 @@ const entries: readonly FunctionEntry[] = [
   {
     name: 'STARTS_WITH',
     signatures: [{ operands: ['text', 'text'], result: 'boolean' }],
-    documentation: { es: 'Si el primer texto empieza con el segundo, con sus mayúsculas y acentos.', en: 'Whether the first text starts with the second, case and accents included.' },
+    documentation: {
+      es: 'Si el primer texto empieza con el segundo, con sus mayúsculas y acentos.',
+      en: 'Whether the first text starts with the second, case and accents included.',
+    },
     example: "STARTS_WITH(postalCode, '44')",
     form: 'condition',
     sql: ({ sql, like }, text, part) => like(text, part, 'start') ?? sql`starts_with(${text.bare}, ${part.bare})`,
@@ -331,7 +367,10 @@ const entries: readonly FunctionEntry[] = [
   {
     name: 'DATE_ADD',
     signatures: [{ operands: ['date', 'number'], result: 'date' }],
-    documentation: { es: 'La fecha tantos días después (antes, si son negativos).', en: 'The date so many days later (earlier, if negative).' },
+    documentation: {
+      es: 'La fecha tantos días después (antes, si son negativos).',
+      en: 'The date so many days later (earlier, if negative).',
+    },
     example: 'DATE_ADD(saleDate, 30)',
     form: 'chain',
     sql: ({ sql, within, whole }, day, days) => {
@@ -347,7 +386,10 @@ const entries: readonly FunctionEntry[] = [
   {
     name: 'DATE_DIFF',
     signatures: [{ operands: ['date', 'date'], result: 'number' }],
-    documentation: { es: 'Cuántos días van de la segunda fecha a la primera.', en: 'How many days go from the second date to the first.' },
+    documentation: {
+      es: 'Cuántos días van de la segunda fecha a la primera.',
+      en: 'How many days go from the second date to the first.',
+    },
     example: 'DATE_DIFF(TODAY(), dueDate)',
     integer: true,
     form: 'chain',
@@ -355,9 +397,24 @@ const entries: readonly FunctionEntry[] = [
     sql: ({ sql }, until, since) => sql`${until.tight} - ${since.tight}`,
     evaluate: (_, until: string, since: string) => new Exact(dayNumber(until) - dayNumber(since)),
   },
-  { name: 'YEAR', documentation: { es: 'El año de una fecha.', en: 'The year of a date.' }, example: 'YEAR(saleDate)', ...partOf(0, 'year') },
-  { name: 'MONTH', documentation: { es: 'El mes de una fecha, de 1 a 12.', en: 'The month of a date, from 1 to 12.' }, example: 'MONTH(saleDate)', ...partOf(1, 'month') },
-  { name: 'DAY', documentation: { es: 'El día del mes de una fecha.', en: 'The day of the month of a date.' }, example: 'DAY(saleDate)', ...partOf(2, 'day') },
+  {
+    name: 'YEAR',
+    documentation: { es: 'El año de una fecha.', en: 'The year of a date.' },
+    example: 'YEAR(saleDate)',
+    ...partOf(0, 'year'),
+  },
+  {
+    name: 'MONTH',
+    documentation: { es: 'El mes de una fecha, de 1 a 12.', en: 'The month of a date, from 1 to 12.' },
+    example: 'MONTH(saleDate)',
+    ...partOf(1, 'month'),
+  },
+  {
+    name: 'DAY',
+    documentation: { es: 'El día del mes de una fecha.', en: 'The day of the month of a date.' },
+    example: 'DAY(saleDate)',
+    ...partOf(2, 'day'),
+  },
   {
     name: 'TODAY',
     signatures: [{ operands: [], result: 'date' }],

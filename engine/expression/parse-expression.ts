@@ -54,11 +54,17 @@ function reportSyntax(found: SyntaxProblem, report: Report): void {
   else report('CIM305', found.offset, { detail: found.detail }, found.hint)
 }
 
-function typeRoot(syntax: Syntax, scope: NameScope, expected: ParseOptions['expected'], report: Report): Expression | undefined {
+function typeRoot(
+  syntax: Syntax,
+  scope: NameScope,
+  expected: ParseOptions['expected'],
+  report: Report,
+): Expression | undefined {
   const typed = typeSyntax(syntax, scope, report)
   if (typed === undefined || expected === undefined) return typed
   const allowed: readonly ValueType[] = Array.isArray(expected) ? expected : [expected as ValueType]
-  const fitting = allowed.find((type) => sameType(type, typed.type)) ?? allowed.find((type) => asType(typed, type) !== undefined)
+  const fitting =
+    allowed.find((type) => sameType(type, typed.type)) ?? allowed.find((type) => asType(typed, type) !== undefined)
   if (fitting !== undefined) return asType(typed, fitting)
   return report('CIM309', typed.span.start, { expected: typeNames(allowed), given: typeName(typed.type) })
 }

@@ -27,7 +27,12 @@ function refusedUnread(text: string): SyntaxProblem | undefined {
   if (text.length > longestText) return { kind: 'tooLong', offset: longestText }
   if (text.trim() === '') return { kind: 'unclear', offset: 0, detail: { es: 'está vacía', en: 'it is empty' } }
   const odd = text.search(/[\0\ufffe\uffff]|\p{Surrogate}/u)
-  if (odd >= 0) return { kind: 'unclear', offset: odd, detail: { es: 'tiene un carácter que no es texto', en: 'it has a character that is not text' } }
+  if (odd >= 0)
+    return {
+      kind: 'unclear',
+      offset: odd,
+      detail: { es: 'tiene un carácter que no es texto', en: 'it has a character that is not text' },
+    }
   const { deep } = openParentheses(text)
   return deep === undefined ? undefined : { kind: 'tooLong', offset: deep }
 }
@@ -59,41 +64,84 @@ const habits: readonly (readonly [pattern: RegExp, hint: Bilingual])[] = [
   [/^=/, { es: 'Para comparar se escribe un solo =.', en: 'To compare, write a single =.' }],
   [/^!=/, { es: 'Para «distinto de» se escribe <>.', en: 'For “different from”, write <>.' }],
   [/^(&&|y\b)/i, { es: 'Para «y» se escribe AND.', en: 'For “and”, write AND.' }],
-  [/^(\|\||o\b)/i, { es: 'Para «o» se escribe OR; para unir textos, CONCAT.', en: 'For “or”, write OR; to join texts, CONCAT.' }],
+  [
+    /^(\|\||o\b)/i,
+    { es: 'Para «o» se escribe OR; para unir textos, CONCAT.', en: 'For “or”, write OR; to join texts, CONCAT.' },
+  ],
   [/^!/, { es: 'Para «no» se escribe NOT.', en: 'For “not”, write NOT.' }],
   [/^&/, { es: 'Para unir textos se escribe CONCAT(a, b).', en: 'To join texts, write CONCAT(a, b).' }],
   [/^;/, { es: 'Los argumentos se separan con coma.', en: 'Arguments are separated by commas.' }],
-  [/^[\^]/, { es: 'No hay potencias: multiplique el valor por sí mismo.', en: 'There are no powers: multiply the value by itself.' }],
+  [
+    /^[\^]/,
+    {
+      es: 'No hay potencias: multiplique el valor por sí mismo.',
+      en: 'There are no powers: multiply the value by itself.',
+    },
+  ],
   [/^%/, { es: 'Para un porcentaje, divida entre 100.', en: 'For a percentage, divide by 100.' }],
-  [/^(and|or)\s*\(/i, { es: 'AND y OR van entre dos condiciones: a AND b.', en: 'AND and OR go between two conditions: a AND b.' }],
-  [/^,\d/, { es: 'Los decimales van con punto, y los miles sin nada.', en: 'Decimals take a point, thousands nothing.' }],
-  [/^is\b/i, { es: 'Para saber si algo está vacío: IS_NULL(x).', en: 'To know whether something is empty: IS_NULL(x).' }],
+  [
+    /^(and|or)\s*\(/i,
+    { es: 'AND y OR van entre dos condiciones: a AND b.', en: 'AND and OR go between two conditions: a AND b.' },
+  ],
+  [
+    /^,\d/,
+    { es: 'Los decimales van con punto, y los miles sin nada.', en: 'Decimals take a point, thousands nothing.' },
+  ],
+  [
+    /^is\b/i,
+    { es: 'Para saber si algo está vacío: IS_NULL(x).', en: 'To know whether something is empty: IS_NULL(x).' },
+  ],
 ]
 
 const pieceAt = (text: string, offset: number): string =>
-  /^([\p{L}_][\p{L}\p{N}_]*|[\d.]+|[<>=!&|]+|'[^']{0,20}|.)/su.exec(text.slice(offset))?.[0] ?? ''
+  /^([\p{L}_][\p{L}\p{N}_]*|[\d.]+|[<>=!&|]+|'(?:[^']|'')*'?|.)/su.exec(text.slice(offset))?.[0] ?? ''
+
+const doubled: Bilingual = {
+  es: "Una comilla dentro de un texto se escribe dos veces: 'D''Angelo'.",
+  en: "A quote inside a text is written twice: 'D''Angelo'.",
+}
+
+function hintAt(text: string, offset: number, piece: string): Bilingual | undefined {
+  if (text[offset - 1] === "'" && /^\p{L}/u.test(piece)) return doubled
+  // Of `=>` the parser has taken the first sign already.
+  const from = text[offset - 1] === '=' && /[<>]/.test(piece) ? offset - 1 : offset
+  return habits.find(([pattern]) => pattern.test(text.slice(from)))?.[1]
+}
 
 function unclear(text: string, error: Stopped): SyntaxProblem {
   const { offset } = error.location.start
   const piece = pieceAt(text, offset)
   const wantsValue = error.expected?.some(({ description }) => description === 'value') === true
-  // Of `=>` the parser has taken the first sign already.
-  const from = text[offset - 1] === '=' && /[<>]/.test(piece) ? offset - 1 : offset
-  const hint = habits.find(([pattern]) => pattern.test(text.slice(from)))?.[1]
-  return { kind: 'unclear', offset, detail: reason(text, offset, piece, wantsValue), ...(hint === undefined ? {} : { hint }) }
+  const hint = hintAt(text, offset, piece)
+  return {
+    kind: 'unclear',
+    offset,
+    detail: reason(text, offset, piece, wantsValue),
+    ...(hint === undefined ? {} : { hint }),
+  }
 }
+
+const isOpenText = (piece: string): boolean => piece.startsWith("'") && (piece.match(/'/g)?.length ?? 0) % 2 === 1
 
 function reason(text: string, offset: number, piece: string, wantsValue: boolean): Bilingual {
   const place = offset + 1
-  if (piece.startsWith("'"))
-    return wantsValue
-      ? { es: `el texto que empieza en la posición ${place} no se cierra`, en: `the text that starts at position ${place} is not closed` }
-      : { es: `sobra ${piece}' en la posición ${place}`, en: `${piece}' at position ${place} is not expected` }
+  const shown = piece.length > 20 ? `${piece.slice(0, 20)}…` : piece
+  if (isOpenText(piece))
+    return {
+      es: `el texto que empieza en la posición ${place} no se cierra`,
+      en: `the text that starts at position ${place} is not closed`,
+    }
   const open = openParentheses(text).open.at(-1)
   if (piece === '' && !wantsValue && open !== undefined)
-    return { es: `falta cerrar el paréntesis de la posición ${open + 1}`, en: `the parenthesis at position ${open + 1} is not closed` }
+    return {
+      es: `falta cerrar el paréntesis de la posición ${open + 1}`,
+      en: `the parenthesis at position ${open + 1} is not closed`,
+    }
   if (piece === '') return { es: 'falta un valor al final', en: 'a value is missing at the end' }
   return wantsValue
-    ? { es: `falta un valor en la posición ${place}, antes de «${piece}»`, en: `a value is missing at position ${place}, before “${piece}”` }
-    : { es: `sobra «${piece}» en la posición ${place}`, en: `“${piece}” at position ${place} is not expected` }
+    ? {
+        es: `falta un valor en la posición ${place}, antes de «${shown}»`,
+        en: `a value is missing at position ${place}, before “${shown}”`,
+      }
+    : { es: `sobra «${shown}» en la posición ${place}`, en: `“${shown}” at position ${place} is not expected` }
 }

@@ -60,7 +60,10 @@ function measure(expression: Expression, scope: Sizes, each: Parameters<typeof s
 }
 
 /** The innermost piece that could be beyond `sizeLimit`, and of which kind. */
-export function firstTooLarge(expression: Expression, scope: Sizes): { readonly node: Expression; readonly what: 'number' | 'text' } | undefined {
+export function firstTooLarge(
+  expression: Expression,
+  scope: Sizes,
+): { readonly node: Expression; readonly what: 'number' | 'text' } | undefined {
   let found: ReturnType<typeof firstTooLarge>
   sizeOf(expression, scope, (node, { digits, scale, length }) => {
     if (found === undefined && (digits > sizeLimit.digits || scale > sizeLimit.scale)) found = { node, what: 'number' }

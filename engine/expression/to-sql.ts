@@ -28,10 +28,25 @@ export interface SqlEnvironment {
 }
 
 /** How tightly a piece of SQL holds together, as PostgreSQL's table of precedence. */
-const levels = { or: 1, and: 2, not: 3, condition: 4, chain: 5, '+': 6, '-': 6, '*': 7, '/': 7, negate: 8, whole: 9 } as const
+const levels = {
+  or: 1,
+  and: 2,
+  not: 3,
+  condition: 4,
+  chain: 5,
+  '+': 6,
+  '-': 6,
+  '*': 7,
+  '/': 7,
+  negate: 8,
+  whole: 9,
+} as const
 type Fragment = { readonly sql: RawBuilder<unknown>; readonly level: number }
 
-const fragment = (level: keyof typeof levels, text: RawBuilder<unknown>): Fragment => ({ sql: text, level: levels[level] })
+const fragment = (level: keyof typeof levels, text: RawBuilder<unknown>): Fragment => ({
+  sql: text,
+  level: levels[level],
+})
 
 /** The SQL of an expression. A number may come as integer, bigint or numeric. Put parentheses around it before adding to it. */
 export const toSql = (expression: Expression, env: SqlEnvironment): RawBuilder<unknown> => write(expression, env).sql
@@ -52,9 +67,19 @@ function write(expression: Expression, env: SqlEnvironment): Fragment {
 }
 
 /** In parentheses where it would fall apart next to something that binds tighter than `level`. */
-const above = (level: number, { sql: text, level: own }: Fragment): RawBuilder<unknown> => (own > level ? text : sql`(${text})`)
+const above = (level: number, { sql: text, level: own }: Fragment): RawBuilder<unknown> =>
+  own > level ? text : sql`(${text})`
 
-const sqlTypes = { number: 'numeric', text: 'text', boolean: 'boolean', date: 'date', datetime: 'timestamptz', time: 'time', textList: 'text[]', null: 'text' } as const
+const sqlTypes = {
+  number: 'numeric',
+  text: 'text',
+  boolean: 'boolean',
+  date: 'date',
+  datetime: 'timestamptz',
+  time: 'time',
+  textList: 'text[]',
+  null: 'text',
+} as const
 const sqlType = (type: ValueType): string => (typeof type === 'string' ? sqlTypes[type] : 'uuid')
 
 const asParameter = (value: string | readonly string[], type: string, env: SqlEnvironment): RawBuilder<unknown> =>
@@ -66,7 +91,8 @@ function writeLiteral(value: string | boolean | null, type: ValueType, env: SqlE
   if (typeof value === 'boolean') return fragment('whole', sql.raw(String(value)))
   if (env.literals === 'parameter') return fragment('whole', asParameter(value, named, env))
   // Digits, a point and a minus, by the grammar and again here.
-  if (type === 'number') return fragment(value.startsWith('-') ? 'negate' : 'whole', sql.raw(new Exact(value).toFixed()))
+  if (type === 'number')
+    return fragment(value.startsWith('-') ? 'negate' : 'whole', sql.raw(new Exact(value).toFixed()))
   return fragment('whole', type === 'text' ? sql.lit(value) : sql`${sql.raw(named)} ${sql.lit(value)}`)
 }
 
@@ -100,7 +126,10 @@ function writeOperation(operator: Operator, operands: readonly Expression[], env
   if (operator !== '+' && operator !== '-' && operator !== '*') return writeComparison(operator, left, right, env)
   const level = levels[operator]
   // A chain leans left, and so does SQL: `a - b - c` needs no parentheses, `a - (b - c)` does.
-  return fragment(operator, sql`${above(level - 1, exact(left, operands, env))} ${sql.raw(operator)} ${above(level, exact(right, operands, env))}`)
+  return fragment(
+    operator,
+    sql`${above(level - 1, exact(left, operands, env))} ${sql.raw(operator)} ${above(level, exact(right, operands, env))}`,
+  )
 }
 
 function writeNot(operand: Expression, env: SqlEnvironment): Fragment {
@@ -114,7 +143,11 @@ function writeQuotient(left: Expression, right: Expression, env: SqlEnvironment)
   const dividend = above(levels['*'] - 1, exact(left, [left, right], env))
   const divisor = literalText(right)
   const power = divisor === undefined || !/^(1|10+)$/.test(divisor) ? undefined : divisor.length - 1
-  if (power !== undefined) return fragment('whole', sql`round(${dividend} * ${sql.raw(new Exact(`1e-${power}`).toFixed())}, ${sql.lit(quotientScale)})`)
+  if (power !== undefined)
+    return fragment(
+      'whole',
+      sql`round(${dividend} * ${sql.raw(new Exact(`1e-${power}`).toFixed())}, ${sql.lit(quotientScale)})`,
+    )
   const { sql: by } = exact(right, [left, right], env)
   const nonZero = divisor === undefined || new Exact(divisor).isZero() ? sql`nullif(${by}, 0)` : by
   return fragment('whole', sql`round(div(${dividend} * 1e13, ${nonZero}) * 1e-13, ${sql.lit(quotientScale)})`)
@@ -125,7 +158,9 @@ function writeComparison(operator: Operator, left: Expression, right: Expression
   const byCodePoint = left.type === 'text' && operator !== '=' && operator !== '<>'
   // One side is enough, but an explicit collation inside the other would be a conflict.
   const side = (expression: Expression, text: RawBuilder<unknown>): RawBuilder<unknown> =>
-    byCodePoint && (expression.kind !== 'literal' || left.kind === right.kind) ? sql`${above(levels.negate, write(expression, env))} collate "C"` : text
+    byCodePoint && (expression.kind !== 'literal' || left.kind === right.kind)
+      ? sql`${above(levels.negate, write(expression, env))} collate "C"`
+      : text
   return fragment('condition', sql`${side(left, a)} ${sql.raw(operator)} ${side(right, b)}`)
 }
 
@@ -133,6 +168,9 @@ function writeIn(operand: Expression, options: readonly Expression[], env: SqlEn
   const [only] = options
   if (only?.type === 'textList') return writeInList(operand, only, env)
   const value = above(levels.condition, write(operand, env))
+  // One option is a comparison; and `in ((select …))` would be a set of rows.
+  if (only !== undefined && options.length === 1)
+    return fragment('condition', sql`${value} = ${above(levels.condition, write(only, env))}`)
   const texts = options.map(literalText)
   if (env.literals === 'parameter' && texts.every((text) => text !== undefined))
     return fragment('condition', sql`${value} = any(${asParameter(texts, `${sqlType(operand.type)}[]`, env)})`)
@@ -143,7 +181,8 @@ function writeInList(operand: Expression, list: Expression, env: SqlEnvironment)
   const text = literalText(operand)
   const items = above(levels.negate, write(list, env))
   // The cast says that it is one array: `any((select …))` would be a set of rows.
-  if (text === undefined) return fragment('condition', sql`${above(levels.condition, write(operand, env))} = any(${items}::text[])`)
+  if (text === undefined)
+    return fragment('condition', sql`${above(levels.condition, write(operand, env))} = any(${items}::text[])`)
   const one = env.literals === 'parameter' ? asParameter([text], 'text[]', env) : sql`array[${sql.lit(text)}]`
   // Lists hold no nulls, so this is the same, and a GIN index serves it.
   return fragment('condition', sql`${items} @> ${one}`)
@@ -174,7 +213,9 @@ function wholeNumber({ bare, expression }: SqlOperand, least: number, most: numb
   const text = literalText(expression)
   if (text !== undefined) return sql.raw(String(whole(new Exact(text), least, most) ?? 'null::integer'))
   const [low, high] = (expression.kind === 'call' && dateParts.get(expression.name)) || [-Infinity, Infinity]
-  return low >= least && high <= most ? sql`${bare}::integer` : sql`${within(sql`trunc(${bare})`, least, most)}::integer`
+  return low >= least && high <= most
+    ? sql`${bare}::integer`
+    : sql`${within(sql`trunc(${bare})`, least, most)}::integer`
 }
 
 const writer = (env: SqlEnvironment): SqlWriter => ({

@@ -14,7 +14,9 @@ const names = {
 
 /** A type as people say it: `un número`, `una referencia a Accounts`. */
 export const typeName = (type: ValueType): Bilingual =>
-  typeof type === 'string' ? names[type] : { es: `una referencia a ${type.reference}`, en: `a reference to ${type.reference}` }
+  typeof type === 'string'
+    ? names[type]
+    : { es: `una referencia a ${type.reference}`, en: `a reference to ${type.reference}` }
 
 /** Several types as an alternative: `un número o un texto`. */
 export const typeNames = (types: readonly ValueType[]): Bilingual => ({

@@ -42,7 +42,8 @@ export function mapFields(expression: Expression, change: (field: Field) => Expr
   const inside = (part: Expression): Expression => mapFields(part, change)
   if (expression.kind === 'field') return change(expression)
   if (expression.kind === 'literal') return expression
-  if (expression.kind === 'in') return { ...expression, operand: inside(expression.operand), options: expression.options.map(inside) }
+  if (expression.kind === 'in')
+    return { ...expression, operand: inside(expression.operand), options: expression.options.map(inside) }
   return { ...expression, operands: expression.operands.map(inside) }
 }
 

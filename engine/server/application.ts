@@ -1,8 +1,9 @@
 import fastifyMultipart from '@fastify/multipart'
 import fastify, { LogController, type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify'
 import { problem } from '../problems/problem.ts'
-import { answerFailure, answerNotFound } from './failure.ts'
+import { answerFailure, answerNotFound, RefusedRequest } from './failure.ts'
 import { healthRoutes, type Readiness } from './health.ts'
+import { parseJson } from './json/parse.ts'
 import { assetRoutes, builtPages, sendPage } from './pages.ts'
 import { refuse } from './records/refusal.ts'
 import { dataHeaders, securityHeaders } from './security-headers.ts'
@@ -13,8 +14,6 @@ export interface Parts extends Readiness {
   readonly pagesFolder: string
   /** Routes of the API and of the documentation, registered in this order. */
   readonly register: readonly ((app: FastifyInstance) => void | Promise<void>)[]
-  /** Reads the text of a JSON body; what it throws is answered with 400. `JSON.parse`, guarded, by default. */
-  readonly parseJson?: (text: string) => unknown
   readonly logger?: FastifyServerOptions['logger']
 }
 
@@ -30,13 +29,18 @@ const fileLimit = 25 * megabyte
  * Takes JSON (`application/json`, `application/merge-patch+json`) and, for files, multipart. Refuses other bodies with 415,
  * large ones with 413, and writes that a page of another site sends with 403.
  */
-export async function buildApplication({ pagesFolder, register, parseJson, logger = false, ...readiness }: Parts): Promise<FastifyInstance> {
+export async function buildApplication({
+  pagesFolder,
+  register,
+  logger = false,
+  ...readiness
+}: Parts): Promise<FastifyInstance> {
   const app = fastify({
     logger,
     bodyLimit,
     logController: new LogController({ disableRequestLogging: true }),
     // An address that cannot be decoded: answered before any hook runs.
-    frameworkErrors: (error, request, reply) => answerFailure(error, request, reply.headers(dataHeaders)),
+    frameworkErrors: (error, request, reply) => void answerFailure(error, request, reply.headers(dataHeaders)),
     forceCloseConnections: 'idle',
     requestTimeout: 120_000,
     routerOptions: { maxParamLength: 500 },
@@ -44,9 +48,9 @@ export async function buildApplication({ pagesFolder, register, parseJson, logge
   app.setErrorHandler(answerFailure)
   securityHeaders(app)
   app.addHook('onRequest', async (request) => {
-    if (isFromElsewhere(request)) throw refuse(403, problem('CIM500', '', { detail: 'Origin' }))
+    if (isFromElsewhere(request)) throw new RefusedRequest(refuse(403, problem('CIM500', '', { detail: otherSite })))
   })
-  acceptJson(app, parseJson)
+  acceptJson(app)
   await app.register(fastifyMultipart, { limits: { fileSize: fileLimit, files: 1, fields: 0, parts: 1 } })
   healthRoutes(readiness)(app)
   for (const routes of register) await routes(app)
@@ -63,27 +67,29 @@ function isFromElsewhere({ method, headers }: FastifyRequest): boolean {
   return !URL.canParse(headers.origin) || new URL(headers.origin).host !== headers.host
 }
 
-function acceptJson(app: FastifyInstance, parseJson?: (text: string) => unknown): void {
-  const guarded = app.getDefaultJsonParser('error', 'error')
+const otherSite = { es: 'la página que la envió es de otro sitio', en: 'the page that sent it is of another site' }
+
+function acceptJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'string' }, (request, body, done) => {
-    const text = String(body)
-    // A DELETE with the header of JSON and nothing behind it is usual.
-    if (text === '') return done(null, undefined)
-    if (!parseJson) return guarded(request, text, done)
-    try {
-      done(null, parseJson(text))
-    } catch (error) {
-      done(error instanceof Error ? Object.assign(error, { statusCode: 400 }) : new Error(String(error)), undefined)
-    }
-  })
+  app.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'string' },
+    async (_request: FastifyRequest, body: string) => {
+      // A DELETE with the header of JSON and nothing behind it is usual.
+      if (body === '') return undefined
+      const read = parseJson(body)
+      if ('problem' in read) throw new RefusedRequest(refuse(400, read.problem))
+      return read.value
+    },
+  )
 }
 
 /** What no route took: a page of the screens, or 404. */
 function answerOtherPaths(app: FastifyInstance, pagesFolder: string): void {
   const pageOf = builtPages(pagesFolder)
   app.setNotFoundHandler((request, reply) => {
-    const page = request.method === 'GET' || request.method === 'HEAD' ? pageOf(request.url.split('?', 1)[0] ?? '/') : undefined
+    const page =
+      request.method === 'GET' || request.method === 'HEAD' ? pageOf(request.url.split('?', 1)[0] ?? '/') : undefined
     return page === undefined ? answerNotFound(request, reply) : sendPage(reply, page)
   })
 }

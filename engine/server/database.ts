@@ -23,12 +23,16 @@ const oldestVersion = 15
  * Opens the database, starting the embedded one if no other is set. Refuses (`StartError`) a server that does not answer,
  * that is older than PostgreSQL 15, or whose database is not in UTF-8.
  */
-export async function openDatabase({ databaseUrl, dataFolder }: Pick<Settings, 'databaseUrl' | 'dataFolder'>): Promise<Database> {
+export async function openDatabase({
+  databaseUrl,
+  dataFolder,
+}: Pick<Settings, 'databaseUrl' | 'dataFolder'>): Promise<Database> {
   const embedded = databaseUrl === undefined ? await startEmbeddedPostgres(join(dataFolder, 'database')) : undefined
   const url = databaseUrl ?? embedded?.url ?? ''
   const pool = openPool(url)
   const end = async (): Promise<void> => {
-    await pool.end()
+    // Waits for statements under way, but a long one does not keep the server from stopping.
+    await Promise.race([pool.end(), sleep(5_000, undefined, { ref: false })])
     await embedded?.stop()
   }
   try {
@@ -66,17 +70,25 @@ async function checkServer(pool: Pool, url: string): Promise<void> {
   const { rows } = await patiently(pool, url)
   const { version, encoding } = rows[0] ?? { version: 0, encoding: '' }
   if (Math.floor(version / 10_000) < oldestVersion) {
-    throw new StartError(`Cimbra necesita PostgreSQL ${oldestVersion} o posterior y el de DATABASE_URL es el ${Math.floor(version / 10_000)}.`)
+    throw new StartError(
+      `Cimbra necesita PostgreSQL ${oldestVersion} o posterior y el de DATABASE_URL es el ${Math.floor(version / 10_000)}.`,
+    )
   }
-  if (encoding !== 'UTF8') throw new StartError(`La base de datos de DATABASE_URL está en ${encoding}; cree una con «encoding 'UTF8'».`)
+  if (encoding !== 'UTF8')
+    throw new StartError(`La base de datos de DATABASE_URL está en ${encoding}; cree una con «encoding 'UTF8'».`)
 }
 
 /** A server that is starting beside us refuses connections at first, so it is asked for fifteen seconds. */
-async function patiently(pool: Pool, url: string): Promise<{ readonly rows: readonly { readonly version: number; readonly encoding: string }[] }> {
+async function patiently(
+  pool: Pool,
+  url: string,
+): Promise<{ readonly rows: readonly { readonly version: number; readonly encoding: string }[] }> {
   const end = Date.now() + 15_000
   for (;;) {
     try {
-      return await pool.query(`select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding`)
+      return await pool.query(
+        `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding`,
+      )
     } catch (cause) {
       if (!(isStarting(codeOf(cause)) && Date.now() < end)) throw unreachable(url, cause)
       await sleep(250)
@@ -89,7 +101,10 @@ const isStarting = (code: string | undefined): boolean => code === 'ECONNREFUSED
 const unreachable = (url: string, cause: unknown): StartError => {
   const { host, pathname } = new URL(url)
   const reason = cause instanceof Error ? cause.message || codeOf(cause) : String(cause)
-  return new StartError(`No se pudo entrar a la base de datos «${pathname.slice(1)}» de «${host}» (DATABASE_URL): ${reason}`, { cause })
+  return new StartError(
+    `No se pudo entrar a la base de datos «${pathname.slice(1)}» de «${host}» (DATABASE_URL): ${reason}`,
+    { cause },
+  )
 }
 
 const codeOf = (error: unknown): string | undefined =>

@@ -4,6 +4,15 @@ import { problem } from '../problems/problem.ts'
 import { preferredLanguage } from './language.ts'
 import { isRefusal, refuse, sendRefusal, type Refusal } from './records/refusal.ts'
 
+/** Carries a refusal out of a hook or a reader of bodies, where an answer cannot be given back. */
+export class RefusedRequest extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
+    super('refused')
+    this.refusal = refusal
+  }
+}
+
 /** Errors of Fastify and of its plugins that the sender of the request can mend. */
 const byCode: Readonly<Record<string, Refusal>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: refuse(415, problem('CIM528', '')),
@@ -35,10 +44,11 @@ const byDatabase: Readonly<Record<string, Refusal>> = {
 }
 
 /** pg tells a lost connection in words alone. */
-const connectionLost = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
+const connectionLost =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 
 function refusalOf(error: FastifyError): Refusal | undefined {
-  const known = byCode[error.code] ?? byDatabase[error.code] ?? (/^08/.test(error.code ?? '') ? unavailable : undefined)
+  const known = byCode[error.code] ?? byDatabase[error.code] ?? (error.code?.startsWith('08') ? unavailable : undefined)
   if (known) return known
   if (connectionLost.test(error.message)) return unavailable
   const isOfRequest = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
@@ -51,6 +61,7 @@ function refusalOf(error: FastifyError): Refusal | undefined {
  */
 export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const language = preferredLanguage(request.headers['accept-language'])
+  if (error instanceof RefusedRequest) return sendRefusal(reply, error.refusal, language)
   if (isRefusal(error)) return sendRefusal(reply, error, language)
   const refusal = error instanceof Error ? refusalOf(error as FastifyError) : undefined
   if (refusal?.status === 503) request.log.error({ err: error }, 'database not available')

@@ -10,6 +10,7 @@ export function preferredLanguage(header: string | undefined): Language {
     const quality = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('q='))
     return { language: tag.trim().slice(0, 2), weight: quality === undefined ? 1 : Number(quality.slice(2)) || 0 }
   })
-  const weightOf = (language: Language): number => Math.max(0, ...weights.filter((each) => each.language === language).map(({ weight }) => weight))
+  const weightOf = (language: Language): number =>
+    Math.max(0, ...weights.filter((each) => each.language === language).map(({ weight }) => weight))
   return weightOf('en') > weightOf('es') ? 'en' : 'es'
 }

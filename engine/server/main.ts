@@ -2,22 +2,36 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApplication } from './application.ts'
 import { openDatabase, type Database } from './database.ts'
+import { docsRoutes } from './docs-routes.ts'
+import { fileRoutes } from './files/routes.ts'
+import { firstDemo } from './first-demo.ts'
+import { loadModel } from './load-model.ts'
+import { modelRoutes } from './model-routes.ts'
+import { openContext } from './open-context.ts'
+import { recordRoutes } from './records/routes.ts'
 import { readSettings, repository, type Settings } from './settings.ts'
 import { StartError } from './start-error.ts'
 
-/** Starts the server: settings, database, model, screens, port. What cannot start says why, in Spanish, and exits with 1. */
+/** Starts the server, in this order. What cannot start says why, in Spanish, and exits with 1. */
 async function main(): Promise<void> {
-  const read = readSettings(process.env)
-  if ('mistakes' in read) throw new StartError(['Hay que corregir estos ajustes:', ...read.mistakes.map((each) => `  - ${each}`)].join('\n'))
-  const { settings } = read
+  const settings = checkedSettings()
   const database = await openDatabase(settings)
   stopWith(() => database.end())
   warnOfExtensions(database)
+  const model = await loadModel(settings.modulesFolder, database)
+  await firstDemo(settings, database, model)
+  const { context, end } = await openContext(settings, database, model)
+  stopWith(end)
   const app = await buildApplication({
     pool: database.pool,
-    hasModel: () => true,
+    hasModel: () => context.model().graph.modules.size > 0,
     pagesFolder: join(repository, 'dist'),
-    register: [],
+    register: [
+      (api) => modelRoutes(api, context),
+      (api) => recordRoutes(api, context),
+      (api) => fileRoutes(api, context),
+      docsRoutes(context),
+    ],
     logger: { level: 'warn' },
   })
   stopWith(() => app.close())
@@ -25,17 +39,29 @@ async function main(): Promise<void> {
   console.log(`\n  Cimbra está lista en ${addressOf(app)}\n  Para detenerla: Ctrl+C\n`)
 }
 
-const endings: (() => Promise<void>)[] = []
+function checkedSettings(): Settings {
+  const read = readSettings(process.env)
+  if ('settings' in read) return read.settings
+  throw new StartError(['Hay que corregir estos ajustes:', ...read.mistakes.map((each) => `  - ${each}`)].join('\n'))
+}
+
+const endings: (() => Promise<void> | void)[] = []
 
 /** What to do at the end; the last thing started is the first to stop. */
-const stopWith = (end: () => Promise<void>): void => void endings.unshift(end)
+const stopWith = (end: () => Promise<void> | void): void => void endings.unshift(end)
 
 let stopping: Promise<void> | undefined
 
 /** Once, however many signals arrive: a terminal and the starter may both send the same one. */
 function stop(status: number): void {
   stopping ??= (async () => {
-    for (const end of endings) await end().catch((error: unknown) => console.error(error))
+    for (const end of endings) {
+      try {
+        await end()
+      } catch (error) {
+        console.error(error)
+      }
+    }
     process.exit(status)
   })()
 }
@@ -50,9 +76,14 @@ async function listen(app: FastifyInstance, { host, port }: Settings): Promise<v
     await app.listen({ host, port })
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'EADDRINUSE') throw new StartError(`El puerto ${port} ya está en uso. Indique otro con PORT, por ejemplo PORT=${port + 1} npm start.`)
-    if (code === 'EACCES') throw new StartError(`No hay permiso para usar el puerto ${port}. Indique uno mayor que 1023 con PORT.`)
-    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new StartError(`Esta máquina no tiene la dirección «${host}» (HOST).`)
+    if (code === 'EADDRINUSE')
+      throw new StartError(
+        `El puerto ${port} ya está en uso. Indique otro con PORT, por ejemplo PORT=${port + 1} npm start.`,
+      )
+    if (code === 'EACCES')
+      throw new StartError(`No hay permiso para usar el puerto ${port}. Indique uno mayor que 1023 con PORT.`)
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+      throw new StartError(`Esta máquina no tiene la dirección «${host}» (HOST).`)
     throw error
   }
 }
@@ -67,7 +98,9 @@ function addressOf(app: FastifyInstance): string {
 
 function warnOfExtensions({ missingExtensions }: Database): void {
   if (missingExtensions.length === 0) return
-  console.warn(`Faltan extensiones de PostgreSQL (${missingExtensions.join(', ')}); pida a quien lo administra: create extension ${missingExtensions[0]};`)
+  console.warn(
+    `Faltan extensiones de PostgreSQL (${missingExtensions.join(', ')}); pida a quien lo administra: create extension ${missingExtensions[0]};`,
+  )
 }
 
 // `disconnect`: the starter is gone, killed perhaps, and nobody else would end this process and its database.

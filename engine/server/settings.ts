@@ -34,26 +34,35 @@ const mistake = (sentence: string): Reading<never> => ({ mistake: sentence })
 const readers = {
   HOST: (text = '127.0.0.1') => value(text),
   PORT: (text = '3000') =>
-    /^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? value(Number(text)) : mistake(`debe ser un puerto entre 0 y 65535, no «${text}»`),
+    /^\d{1,5}$/.test(text) && Number(text) <= 65_535
+      ? value(Number(text))
+      : mistake(`debe ser un puerto entre 0 y 65535, no «${text}»`),
   DATABASE_URL: (text?: string) =>
     text === undefined || isPostgresUrl(text)
       ? value(text)
       : mistake('debe tener la forma postgres://usuario:clave@servidor:5432/base'),
   CIMBRA_DATA: (text?: string) => value(text === undefined ? join(repository, '.cimbra') : resolve(text)),
-  CIMBRA_DEMO: (text = '1') => (text === '0' || text === '1' ? value(text === '1') : mistake(`debe ser 0 o 1, no «${text}»`)),
+  CIMBRA_DEMO: (text = '1') =>
+    text === '0' || text === '1' ? value(text === '1') : mistake(`debe ser 0 o 1, no «${text}»`),
   CIMBRA_ADMIN_EMAIL: (text?: string) =>
-    text === undefined || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? value(text) : mistake(`debe ser una dirección de correo, no «${text}»`),
+    text === undefined || /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)
+      ? value(text)
+      : mistake(`debe ser una dirección de correo, no «${text}»`),
   // Never shown back: it is a password.
   CIMBRA_ADMIN_PASSWORD: (text?: string) =>
     text === undefined || [...text].length >= 12 ? value(text) : mistake('debe tener al menos 12 caracteres'),
   CIMBRA_MODULES: (text?: string) => {
     const folder = text === undefined ? join(repository, 'modules') : resolve(text)
-    return statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? value(folder) : mistake(`nombra una carpeta que no existe: «${folder}»`)
+    return statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+      ? value(folder)
+      : mistake(`nombra una carpeta que no existe: «${folder}»`)
   },
-  CIMBRA_TODAY: (text?: string) => (text === undefined || isDay(text) ? value(text) : mistake(`debe ser un día como 2026-03-31, no «${text}»`)),
+  CIMBRA_TODAY: (text?: string) =>
+    text === undefined || isDay(text) ? value(text) : mistake(`debe ser un día como 2026-03-31, no «${text}»`),
 } satisfies Record<string, (text?: string) => Reading<unknown>>
 
-const isPostgresUrl = (text: string): boolean => URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol)
+const isPostgresUrl = (text: string): boolean =>
+  URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol)
 
 function isDay(text: string): boolean {
   const instant = new Date(`${text}T00:00:00Z`)
@@ -65,7 +74,9 @@ function isDay(text: string): boolean {
  *
  * An empty variable counts as absent. A `CIMBRA_…` that does not exist is a mistake too: it was meant to do something.
  */
-export function readSettings(environment: Environment): { readonly settings: Settings } | { readonly mistakes: readonly string[] } {
+export function readSettings(
+  environment: Environment,
+): { readonly settings: Settings } | { readonly mistakes: readonly string[] } {
   const mistakes = unknownNames(environment)
   const read = <T>(name: keyof typeof readers, reader: (text?: string) => Reading<T>): T => {
     const reading = reader(environment[name] || undefined)

@@ -17,13 +17,16 @@ export function findBrowser() {
   if (given && !existsSync(given)) throw new Stop(`CHROMIUM nombra un archivo que no existe: «${given}».`)
   const found = given || onPath() || installed()
   if (found) return found
-  throw new Stop('Las pruebas necesitan Chromium. Instálelo, o indique dónde está:\n\n  sudo apt-get install chromium\n  CHROMIUM=/ruta/de/chromium npm test')
+  throw new Stop(
+    'Las pruebas necesitan Chromium. Instálelo, o indique dónde está:\n\n  sudo apt-get install chromium\n  CHROMIUM=/ruta/de/chromium npm test',
+  )
 }
 
 function installed() {
   if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return undefined
   console.log('Instalando Chromium para las pruebas (apt-get)…')
-  const apt = (...args) => spawnSync('apt-get', args, { encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+  const apt = (...args) =>
+    spawnSync('apt-get', args, { encoding: 'utf8', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
   apt('update')
   const { status, stdout, stderr } = apt('install', '--yes', '--no-install-recommends', 'chromium')
   if (status !== 0) throw new Stop(`No se pudo instalar Chromium:\n\n${stdout}${stderr}`)

@@ -29,8 +29,9 @@ function matchesLock() {
   const there = JSON.parse(account).packages
   const { packages } = JSON.parse(readFileSync(lockFile, 'utf8'))
   return (
-    Object.entries(packages).every(([path, { version, optional }]) => path === '' || there[path]?.version === version || (optional && !there[path])) &&
-    Object.keys(there).every((path) => path in packages)
+    Object.entries(packages).every(
+      ([path, { version, optional }]) => path === '' || there[path]?.version === version || (optional && !there[path]),
+    ) && Object.keys(there).every((path) => path in packages)
   )
 }
 
@@ -53,6 +54,8 @@ const nodeRuns = () => spawnSync(projectNode, ['--version']).status === 0
 /** The package `node` fetches the binary of this platform in its install script, which npm may have been told not to run. */
 async function installNode() {
   console.log('Preparando el Node del proyecto…')
-  const { output } = await runQuietly(process.execPath, ['installArchSpecificPackage.js'], { cwd: join(repository, 'node_modules/node') })
+  const { output } = await runQuietly(process.execPath, ['installArchSpecificPackage.js'], {
+    cwd: join(repository, 'node_modules/node'),
+  })
   if (!nodeRuns()) throw new Stop(`No se pudo preparar el Node del proyecto:\n\n${output.trim()}`)
 }

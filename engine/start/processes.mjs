@@ -62,7 +62,12 @@ export function run(args, { env = {}, attached = false } = {}) {
 
 /** Runs a program and keeps what it says: `{ status, output }`. */
 export function runQuietly(program, args, { cwd = repository, env = {} } = {}) {
-  const child = spawn(program, args, { cwd, env: environment({ NO_COLOR: '1', ...env }), shell: windows, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, {
+    cwd,
+    env: environment({ NO_COLOR: '1', ...env }),
+    shell: windows,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const output = []
   child.stdout.on('data', (part) => output.push(part))
   child.stderr.on('data', (part) => output.push(part))

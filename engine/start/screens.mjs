@@ -5,7 +5,16 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { projectNode, repository, runQuietly, Stop, tool } from './processes.mjs'
 
 /** All that the built screens depend on; the definitions because of the icons that they name. */
-const sources = ['runtime', 'studio', 'schemas', 'engine/expression', 'engine/definitions', 'modules', 'vite.config.ts', 'package-lock.json']
+const sources = [
+  'runtime',
+  'studio',
+  'schemas',
+  'engine/expression',
+  'engine/definitions',
+  'modules',
+  'vite.config.ts',
+  'package-lock.json',
+]
 
 const built = join(repository, 'dist')
 /** Hash of the sources that `dist` was built from. */
@@ -22,7 +31,8 @@ const filesOf = (path) =>
 
 function hashOfSources() {
   const hash = createHash('sha256')
-  for (const file of sources.flatMap((source) => filesOf(join(repository, source)))) hash.update(file.slice(repository.length)).update(readFileSync(file))
+  for (const file of sources.flatMap((source) => filesOf(join(repository, source))))
+    hash.update(file.slice(repository.length)).update(readFileSync(file))
   return hash.digest('hex')
 }
 

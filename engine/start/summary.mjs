@@ -5,10 +5,16 @@ import { existsSync, readFileSync } from 'node:fs'
  * loaded counts as one failure, and so does a run that failed without naming a test.
  */
 export function printSummary(report, status) {
-  const { numPassedTests: passed, numFailedTests, testResults } = existsSync(report)
+  const {
+    numPassedTests: passed,
+    numFailedTests,
+    testResults,
+  } = existsSync(report)
     ? JSON.parse(readFileSync(report, 'utf8'))
     : { numPassedTests: 0, numFailedTests: 0, testResults: [] }
-  const unloaded = testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((each) => each.status === 'failed')).length
+  const unloaded = testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((each) => each.status === 'failed'),
+  ).length
   const counted = numFailedTests + unloaded
   const failed = counted === 0 && (status !== 0 || passed === 0) ? 1 : counted
   console.log(`\n${passed} passed, ${failed} failed`)

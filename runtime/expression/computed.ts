@@ -26,12 +26,6 @@ export const formulasHere = (fields: Fields): readonly FieldDescription[] => {
   return here
 }
 
-/** True where some computed value needs the server: it goes along references or adds up the lines. */
-export const needsPreview = (fields: Fields): boolean => {
-  const here = new Set(formulasHere(fields))
-  return fields.some((field) => field.kind === 'lines' || (field.kind === 'formula' && !here.has(field)))
-}
-
 /** Values of the formulas that the browser can compute, as JSON. */
 export const computedHere = (fields: Fields, record: RecordDraft, clock: Clock): RecordDraft =>
   Object.fromEntries(

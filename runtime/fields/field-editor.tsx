@@ -37,7 +37,7 @@ export function FieldEditor(props: FieldEditorProps) {
   const id = props.id ?? ownId
   const { Input, numeric = false, ownLabel = false } = componentsOf(field.type)
   const still = readOnly || field.kind === 'formula' || field.kind === 'rollup' || field.type === 'autoNumber'
-  const notes = compact ? [] : [field.help ?? field.description, ...problems, ...warnings].filter((text) => text !== undefined)
+  const notes = compact ? [] : [field.help, ...problems, ...warnings].filter((text) => text !== undefined)
   const notesId = notes.length > 0 || problems.length > 0 ? `${id}-notes` : undefined
   const editor = still ? (
     <output
@@ -66,13 +66,13 @@ export function FieldEditor(props: FieldEditorProps) {
   return (
     <div className={styles['field']}>
       {!(ownLabel && !still) && (
-        <label className={styles['label']} htmlFor={id} id={`${id}-label`}>
+        <label className={styles['label']} htmlFor={id} title={field.description}>
           {field.title}
           {(props.required ?? field.required) && !still && <span className={styles['mark']} aria-hidden> *</span>}
         </label>
       )}
       {editor}
-      {notesId && <Notes id={notesId} help={field.help ?? field.description} problems={problems} warnings={warnings} />}
+      {notesId && <Notes id={notesId} help={field.help} problems={problems} warnings={warnings} />}
     </div>
   )
 }

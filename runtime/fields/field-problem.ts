@@ -1,11 +1,12 @@
 import type { FieldDescription, FieldTypeName } from '../api/contract.ts'
+import { i18next } from '../i18n/index.ts'
 import { isEmpty } from './field-value.ts'
 import { readNumber } from './number-text.ts'
 
-/** A text of the `fields` namespace and its parameters. */
-export type FieldProblem = { readonly key: ProblemKey; readonly params?: Readonly<Record<string, string | number>> }
+/** A text of the `fields` namespace; `scale` is the most decimals of the field. */
+export type FieldProblem = { readonly key: ProblemKey; readonly scale?: number }
 type ProblemKey =
-  | 'notNumber' | 'decimalComma' | 'tooManyDecimals' | 'tooManyDigits' | 'notDate' | 'notInstant' | 'notTime'
+  | 'notNumber' | 'decimalComma' | 'tooManyDecimals' | 'tooManyDigits' | 'notWhole' | 'notDate' | 'notInstant' | 'notTime'
   | 'notEmail' | 'notUrl' | 'notUuid' | 'notRfc' | 'notClabe' | 'notPoint'
 
 type Check = (value: unknown, field: FieldDescription) => FieldProblem | undefined
@@ -14,7 +15,8 @@ type Check = (value: unknown, field: FieldDescription) => FieldProblem | undefin
 const number = (scale: (field: FieldDescription) => number): Check => (value, field) => {
   if (typeof value !== 'string') return undefined
   const reading = readNumber(value, scale(field))
-  return 'problem' in reading ? { key: reading.problem, params: { scale: scale(field) } } : undefined
+  if ('value' in reading) return undefined
+  return scale(field) === 0 && reading.problem !== 'tooManyDigits' ? { key: 'notWhole' } : { key: reading.problem, scale: scale(field) }
 }
 
 const shape = (pattern: RegExp, key: ProblemKey): Check => (value) =>
@@ -49,3 +51,9 @@ const checks: Partial<Record<FieldTypeName, Check>> = {
 /** What is wrong with a value in itself, whatever the record; nothing for what is empty. The server checks again. */
 export const fieldProblem = (field: FieldDescription, value: unknown): FieldProblem | undefined =>
   isEmpty(value) ? undefined : checks[field.type]?.(value, field)
+
+/** The same as a sentence for people; nothing when nothing is wrong. */
+export const problemText = (field: FieldDescription, value: unknown): string | undefined => {
+  const problem = fieldProblem(field, value)
+  return problem && i18next.t(`fields:${problem.key}`, { scale: problem.scale ?? 0 })
+}

@@ -37,6 +37,8 @@ export type FieldComponents = {
   readonly wide?: boolean
   /** Set to the right, in figures of one width. */
   readonly numeric?: boolean
+  /** Its value is put together by several commits: whoever edits it in place saves when it is left. */
+  readonly parts?: boolean
   /** Writes its label itself, beside its input. */
   readonly ownLabel?: boolean
 }

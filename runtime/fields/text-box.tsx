@@ -55,6 +55,8 @@ export function TextBox(props: TextBoxProps) {
       autoFocus={props.autoFocus}
       value={buffer.text}
       onChange={(event) => buffer.change(event.currentTarget.value)}
+      // In a cell, or over a number, what is typed takes the place of what stands there.
+      onFocus={props.compact || numeric ? (event) => event.currentTarget.select() : undefined}
       onBlur={buffer.flush}
       onKeyDown={onKeyDown}
     />

@@ -80,7 +80,6 @@ export const BulkBar = (props: BulkBarProps) => {
         opened={asking}
         onClose={ask.close}
         title={t('askDelete', { count: records.length })}
-        closeButtonProps={{ 'aria-label': t('common:close') }}
       >
         <Text size="sm">{t('askDeleteText')}</Text>
         {batch.error && <Failure error={batch.error} />}
@@ -88,7 +87,7 @@ export const BulkBar = (props: BulkBarProps) => {
           <Button variant="default" onClick={ask.close}>
             {t('common:cancel')}
           </Button>
-          <Button color="red" data-autofocus loading={batch.isPending} onClick={() => void run().catch(() => undefined)}>
+          <Button color="red.9" data-autofocus loading={batch.isPending} onClick={() => void run().catch(() => undefined)}>
             {t('common:delete')}
           </Button>
         </Group>

@@ -91,6 +91,9 @@ const Count = ({ module, matching, shown, complete }: CountProps) => {
   )
 }
 
+// On a narrow screen only the icon is seen.
+const tool = { root: classes['tool'] ?? '', label: classes['toolLabel'] ?? '' }
+
 type ListToolbarProps = {
   readonly module: ModuleDescription
   readonly plan: ListPlan
@@ -124,6 +127,7 @@ export const ListToolbar = (props: ListToolbarProps) => {
           variant={sentence ? 'light' : 'default'}
           leftSection={<IconFilter size={16} aria-hidden />}
           aria-expanded={building}
+          classNames={tool}
           onClick={() => setBuilding(!building)}
         >
           {t('filter')}
@@ -135,7 +139,7 @@ export const ListToolbar = (props: ListToolbarProps) => {
           onChange={(names) => onSearch({ ...search, columns: names.join(',') })}
           onReset={() => onSearch(without(search, 'columns'))}
           target={
-            <Button variant="default" leftSection={<IconColumns3 size={16} aria-hidden />}>
+            <Button variant="default" classNames={tool} leftSection={<IconColumns3 size={16} aria-hidden />}>
               {t('columns')}
             </Button>
           }

@@ -16,6 +16,8 @@ import classes from './record-grid.module.css'
 
 const rowHeight = 36
 const checkboxWidth = 40
+// The first column says which record it is.
+const firstWidth = 250
 const features = tableFeatures({ rowSelectionFeature, rowSortingFeature })
 
 export type RecordGridProps = {
@@ -105,7 +107,7 @@ const HeaderCell = ({ field, column, active, sorted, position, onSort, onFocus }
 }
 
 const columnStyle = (columns: readonly FieldDescription[]): CSSProperties => {
-  const widths = columns.map(columnWidth)
+  const widths = columns.map((field, index) => (index === 0 ? Math.max(columnWidth(field), firstWidth) : columnWidth(field)))
   const least = widths.reduce((sum, width) => sum + width, checkboxWidth)
   return {
     minWidth: least,
@@ -136,6 +138,8 @@ export const RecordGrid = (props: RecordGridProps) => {
     reveal,
   )
 
+  const some = rows.some(({ id }) => props.selection[id])
+  const all = some && rows.every(({ id }) => props.selection[id])
   const items = virtual.getVirtualItems()
   const lastDrawn = items.at(-1)?.index ?? -1
   const nearEnd = more && !loadingMore && lastDrawn >= rows.length - 15
@@ -190,8 +194,8 @@ export const RecordGrid = (props: RecordGridProps) => {
                 size="xs"
                 tabIndex={-1}
                 aria-label={t('selectAll')}
-                checked={rows.length > 0 && table.getIsAllRowsSelected()}
-                indeterminate={table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected()}
+                checked={all}
+                indeterminate={some && !all}
                 onChange={() => table.toggleAllRowsSelected()}
               />
             </div>

@@ -105,7 +105,7 @@ export const RecordList = ({ module, search, onSearch, onOpen }: RecordListProps
     )
   }
   return (
-    <div className={classes['list']}>
+    <div className={classes['list']} data-fill>
       <ViewTabs module={module} search={search} changed={plan.changed} onSearch={onSearch} />
       {chosen.length > 0 ? (
         <BulkBar module={module.name} records={chosen} onDone={() => setSelection({})} />

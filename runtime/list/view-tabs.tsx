@@ -29,7 +29,7 @@ export const ViewTabs = ({ module, search, changed, onSearch }: ViewTabsProps) =
               params={{ module: module.name }}
               search={name === undefined ? {} : { view: name }}
               className={classes['tab']}
-              activeProps={{}}
+              activeOptions={{ exact: true, includeSearch: true }}
               aria-current={current ? 'page' : undefined}
             >
               {title}

@@ -1,7 +1,7 @@
 import { Drawer } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useTranslation } from 'react-i18next'
-import type { FieldDescription, PanelDescription, RecordPayload } from '../api/contract.ts'
+import type { FieldDescription, PanelDescription, RecordPayload, ReferenceValue } from '../api/contract.ts'
 import { RecordForm } from '../form/record-form.tsx'
 import { LinkAnchor } from '../shell/links.tsx'
 import { WithModule } from '../shell/with-module.tsx'
@@ -9,20 +9,17 @@ import { WithModule } from '../shell/with-module.tsx'
 type QuickCreateProps = {
   readonly panel: PanelDescription
   /** The record that the new one will point at. */
-  readonly parent: RecordPayload
-  readonly parentModule: string
+  readonly parent: Required<ReferenceValue>
   readonly onClose: () => void
 }
 
 /** What the new record's reference holds: a reference to several modules says which one. */
-const parentValue = (via: FieldDescription | undefined, parent: RecordPayload, parentModule: string): unknown => {
-  const reference = { id: parent.id, label: parent.label ?? parent.id }
-  return via && typeof via.to !== 'string' ? { module: parentModule, ...reference } : reference
-}
+const parentValue = (via: FieldDescription | undefined, parent: Required<ReferenceValue>): ReferenceValue =>
+  via && typeof via.to !== 'string' ? parent : { id: parent.id, label: parent.label }
 
 /** A new record of a panel's module, with the reference to the record on screen already given and fixed. */
-export const QuickCreate = ({ panel, parent, parentModule, onClose }: QuickCreateProps) => {
-  const { t } = useTranslation(['panel', 'common'])
+export const QuickCreate = ({ panel, parent, onClose }: QuickCreateProps) => {
+  const { t } = useTranslation('panel')
   const announce = (record: RecordPayload) =>
     notifications.show({
       color: 'cimbra',
@@ -39,7 +36,6 @@ export const QuickCreate = ({ panel, parent, parentModule, onClose }: QuickCreat
       position="right"
       size="min(760px, 100vw)"
       title={t(`create_${panel.ofGender}`, { singular: panel.ofSingular.toLowerCase() })}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
       closeOnClickOutside={false}
     >
       <WithModule name={panel.of}>
@@ -48,7 +44,7 @@ export const QuickCreate = ({ panel, parent, parentModule, onClose }: QuickCreat
             module={module}
             initial={{}}
             fixed={{
-              [panel.via]: parentValue(module.fields.find(({ name }) => name === panel.via), parent, parentModule),
+              [panel.via]: parentValue(module.fields.find(({ name }) => name === panel.via), parent),
             }}
             onSaved={(record) => {
               announce(record)

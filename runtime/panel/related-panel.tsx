@@ -11,6 +11,7 @@ import { Failure } from '../shell/failure.tsx'
 import { LinkAnchor } from '../shell/links.tsx'
 import { ModuleIcon } from '../theme/module-icon.tsx'
 import { panelAnchor, useCountText } from './related-panels.tsx'
+import { reference } from './reference.ts'
 import { useRelatedPanel } from './use-related-panel.ts'
 import classes from './panel.module.css'
 
@@ -83,12 +84,12 @@ export const RelatedPanel = ({ module, record, panel, page }: RelatedPanelProps)
     page,
   )
   const title = (
-    <h3 className={classes['title']} tabIndex={panel.description ? 0 : undefined}>
+    <h2 className={classes['title']} tabIndex={panel.description ? 0 : undefined}>
       {panel.title}
-    </h3>
+    </h2>
   )
   return (
-    <section id={panelAnchor(panel.name)} tabIndex={-1} aria-label={panel.title} className={classes['card']}>
+    <section id={panelAnchor(panel.name)} tabIndex={-1} aria-label={`${panel.title} (${countText(page)})`} className={classes['card']}>
       <div className={classes['head']}>
         <ModuleIcon name={module.related[panel.of]?.icon ?? 'table'} size={17} />
         {panel.description ? <Tooltip label={panel.description}>{title}</Tooltip> : title}
@@ -133,7 +134,7 @@ export const RelatedPanel = ({ module, record, panel, page }: RelatedPanelProps)
       )}
       {creating && (
         <Suspense fallback={null}>
-          <QuickCreate panel={panel} parent={record} parentModule={module.name} onClose={create.close} />
+          <QuickCreate panel={panel} parent={reference(module, record)} onClose={create.close} />
         </Suspense>
       )}
     </section>

@@ -8,6 +8,7 @@ import type { ModuleDescription, PanelDescription, PanelPage, RecordPayload } fr
 import { panelsQuery } from '../api/queries.ts'
 import { Failure } from '../shell/failure.tsx'
 import { ModuleIcon } from '../theme/module-icon.tsx'
+import { reference } from './reference.ts'
 import { RelatedPanel } from './related-panel.tsx'
 import classes from './panel.module.css'
 
@@ -47,7 +48,7 @@ const EmptyPanel = ({ module, record, panel }: EmptyPanelProps) => {
       </Tooltip>
       {creating && (
         <Suspense fallback={null}>
-          <QuickCreate panel={panel} parent={record} parentModule={module.name} onClose={create.close} />
+          <QuickCreate panel={panel} parent={reference(module, record)} onClose={create.close} />
         </Suspense>
       )}
     </li>

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 
 type BlankProps = {
   readonly icon?: ReactNode
+  /** 1 where nothing else heads the page. */
+  readonly order?: 1 | 2
   readonly title: string
   readonly text?: string | undefined
   /** One action, at most two. */
@@ -10,11 +12,11 @@ type BlankProps = {
 }
 
 /** What a place says when there is nothing in it: what it is for and what to do. */
-export const Blank = ({ icon, title, text, children }: BlankProps) => (
+export const Blank = ({ icon, order = 2, title, text, children }: BlankProps) => (
   <Center py={56} px="md">
     <Stack align="center" gap={8} maw={460}>
       {icon}
-      <Title order={2} size="h3" ta="center">
+      <Title order={order} size="h3" ta="center">
         {title}
       </Title>
       {text && (

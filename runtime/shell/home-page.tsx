@@ -18,7 +18,7 @@ export const HomePage = () => {
   return (
     <>
       <PageHead
-        title={session ? t('hello', { name: session.user.name.split(' ')[0] }) : t('home')}
+        title={session ? t('hello', { name: session.user.name.split(' ')[0] ?? '' }) : t('home')}
         description={session && t('companyDay', { company: session.company.name, day: formatDate(session.today) })}
       />
       <div className={classes['page']}>

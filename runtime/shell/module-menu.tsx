@@ -63,14 +63,14 @@ export const ModuleMenu = () => {
           </Stack>
         )}
         {sectionsOf(found ?? []).map(({ title, modules: inside }) => (
-          <section key={title} aria-label={title}>
-            <Text component="h2" className={classes['section'] ?? ''}>
+          <div key={title} role="group" aria-label={title}>
+            <Text className={classes['section'] ?? ''}>
               {title}
             </Text>
             {inside.map((module) => (
               <ModuleLink key={module.name} module={module} />
             ))}
-          </section>
+          </div>
         ))}
         {found?.length === 0 && (
           <Text size="sm" c="dimmed" p="sm">

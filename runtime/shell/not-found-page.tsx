@@ -7,7 +7,7 @@ import { LinkButton } from './links.tsx'
 export const NotFoundPage = () => {
   const { t } = useTranslation('shell')
   return (
-    <Blank icon={<IconMapOff size={40} stroke={1.2} />} title={t('noPage')} text={t('noPageText')}>
+    <Blank order={1} icon={<IconMapOff size={40} stroke={1.2} />} title={t('noPage')} text={t('noPageText')}>
       <LinkButton to="/" variant="default">
         {t('home')}
       </LinkButton>

@@ -73,7 +73,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
     if (event.key === 'Enter') run(chosen)
   }
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" title={undefined} aria-label={t('palette')}>
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" attributes={{ content: { 'aria-label': t('palette') } }}>
       <TextInput
         data-autofocus
         variant="unstyled"

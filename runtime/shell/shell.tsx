@@ -1,6 +1,7 @@
 import { ActionIcon, AppShell, Burger, Group, Menu, Text, Tooltip, UnstyledButton } from '@mantine/core'
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { Notifications } from '@mantine/notifications'
 import { IconKeyboard, IconLanguage, IconMoon, IconSearch, IconSun } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
@@ -44,8 +45,8 @@ const PersonMenu = ({ onShortcuts }: { readonly onShortcuts: () => void }) => {
   return (
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
-        <UnstyledButton className={classes['person']} aria-label={t('account')}>
-          {session ? initials(session.user.name) : '·'}
+        <UnstyledButton className={classes['person']} aria-label={`${session ? initials(session.user.name) : ''} ${t('account')}`.trim()}>
+          {session && initials(session.user.name)}
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -105,7 +106,7 @@ export const Shell = () => {
             {session?.company.name}
           </Text>
           <Group gap={4} ml="auto" wrap="nowrap">
-            <UnstyledButton className={classes['search']} onClick={palette.open} aria-label={t('palette')}>
+            <UnstyledButton className={classes['search']} onClick={palette.open}>
               <IconSearch size={16} aria-hidden />
               <span className={classes['searchText']}>{t('palette')}</span>
               <kbd className={classes['searchKey']}>Ctrl K</kbd>
@@ -122,7 +123,8 @@ export const Shell = () => {
         <Suspense fallback={null}>
           <Outlet />
         </Suspense>
-        <div id="floating" />
+        <div id="floating" className={classes['floating']} />
+        <Notifications position="bottom-right" withinPortal={false} />
       </AppShell.Main>
       <Suspense fallback={null}>
         {listOpen && <ShortcutList onClose={list.close} />}

@@ -10,7 +10,7 @@ export const ShortcutList = ({ onClose }: { readonly onClose: () => void }) => {
   const { t } = useTranslation('shell')
   const shortcuts = useActiveShortcuts()
   return (
-    <Modal opened onClose={onClose} title={t('shortcuts')} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal opened onClose={onClose} title={t('shortcuts')}>
       <Table>
         <Table.Tbody>
           {shortcuts().map(({ key, title }) => (

@@ -1,4 +1,4 @@
-import { Box, Skeleton, Stack } from '@mantine/core'
+import { Box, Skeleton, Stack, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -19,6 +19,9 @@ export const WithModule = ({ name, children }: WithModuleProps) => {
   if (error) {
     return (
       <Box p="lg">
+        <Title order={1} className="visually-hidden">
+          {name}
+        </Title>
         <Failure error={error} onRetry={() => void refetch()} />
       </Box>
     )

@@ -1,11 +1,12 @@
 import { createElement, lazy, Suspense } from 'react'
 import { IconTable } from '@tabler/icons-react'
+import type { icons as ModuleIcons } from 'virtual:module-icons'
 
 type ModuleIconProps = { readonly name: string; readonly size?: number }
 
-// The drawings come in one chunk of their own, after the first paint.
+// The drawings come in one chunk of their own, after the first paint; without it every module has the same icon.
 const Drawing = lazy(async () => {
-  const { icons } = await import('virtual:module-icons')
+  const { icons } = await import('virtual:module-icons').catch(() => ({ icons: {} as typeof ModuleIcons }))
   const Drawn = ({ name, size = 18 }: ModuleIconProps) => {
     const drawing = icons[name]
     if (!drawing) return <IconTable size={size} stroke={1.6} aria-hidden />

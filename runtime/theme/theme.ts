@@ -1,29 +1,30 @@
 import { createTheme, rem } from '@mantine/core'
 import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core'
 
-// A deep teal of our own: calm on a full screen of data, 5.9:1 on white at shade 8.
+// A deep teal of our own: calm on a full screen of data; white text reads on shades 6 and 8 (4.6 and 6.2).
 const cimbra: MantineColorsTuple = [
   '#eef8f8',
   '#dcecec',
   '#b5d8d8',
   '#8bc3c4',
   '#68b1b3',
-  '#50a6a8',
-  '#3f9fa2',
-  '#2c8a8d',
+  '#45a0a3',
+  '#1d8184',
+  '#15757a',
   '#0f6a6e',
   '#06565a',
 ]
 
 const dense = { defaultProps: { size: 'sm' } }
 
-/** Look of all screens: dense, quiet, readable in light and dark (text contrast of at least 4.5). */
-export const theme = createTheme({
+/**
+ * Look of all screens: dense, quiet, readable in light and dark (text contrast of at least 4.5). `close` is what the
+ * button with a cross is called.
+ */
+export const screenTheme = (close: string) => createTheme({
   primaryColor: 'cimbra',
   primaryShade: { light: 8, dark: 6 },
   colors: { cimbra },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
   defaultRadius: 'sm',
   cursorType: 'pointer',
   focusRing: 'auto',
@@ -38,6 +39,9 @@ export const theme = createTheme({
     Select: dense,
     MultiSelect: dense,
     Textarea: dense,
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
     // Everything that floats lives inside <main>, so that a screen reader finds it in a region of the page.
     Portal: { defaultProps: { target: '#floating' } },
     Tooltip: { defaultProps: { openDelay: 400, multiline: true, maw: 340, withArrow: true } },

@@ -39,6 +39,23 @@ export type FieldDefinition =
  * via the `definition` "ExpressionText".
  */
 export type ExpressionText = string
+/**
+ * How a value is made. A text that begins with = is an expression over the record so far (its fields, what they refer to, draws, parent, entry, row.number, row.index, size); any other plain value stands for itself; an object has exactly one of the ways below, and may add when and chance: otherwise the value is empty.
+ *
+ * This interface was referenced by `ModuleDefinition`'s JSON-Schema
+ * via the `definition` "DemoMaker".
+ */
+export type DemoMaker = (string | number | boolean | null) | string[] | DemoWay
+/**
+ * From the first to the second, both included; each a number or an expression.
+ *
+ * @minItems 2
+ * @maxItems 2
+ *
+ * This interface was referenced by `ModuleDefinition`'s JSON-Schema
+ * via the `definition` "DemoRange".
+ */
+export type DemoRange = [number | string, number | string]
 
 /**
  * A module of Cimbra: a JSON Schema whose properties are fields of our vocabulary.
@@ -2828,6 +2845,256 @@ export interface FrozenDefinition {
   when: ExpressionText
   except?: string[]
   message: string
+}
+export interface DemoWay {
+  /**
+   * Itself, also where it begins with =.
+   */
+  value?: string | number | boolean | null
+  /**
+   * One of these at random; with weights where it is an object.
+   */
+  oneOf?:
+    | [string | number, ...(string | number)[]]
+    | {
+        [k: string]: number
+      }
+  /**
+   * An entry of a vocabulary (demo/<name>.json).
+   */
+  pick?: string
+  integer?: DemoRange
+  number?: DemoRange
+  date?: DemoRange
+  /**
+   * A moment of a day, between two hours of the company's zone.
+   */
+  moment?: string
+  /**
+   * A record at random: any (true), or one for which a condition over option.<field> and the record holds.
+   */
+  reference?: true | ExpressionText
+  /**
+   * Several different records at random, `count` of them.
+   */
+  links?: true | ExpressionText
+  /**
+   * Text with {paths}, {path:4} padded with zeros, # for a random digit, @ for a random letter, * for a random letter or digit. A backslash takes the next character as it stands.
+   */
+  pattern?: string
+  /**
+   * A text in lower case, without accents and with `with` (nothing unless said) between its words.
+   */
+  slug?: string
+  /**
+   * A Mexican tax number: of a company's name, or of a person's two surnames and name.
+   *
+   * @minItems 1
+   * @maxItems 3
+   */
+  rfc?: [string] | [string, string] | [string, string, string]
+  /**
+   * A CLABE of a bank, three digits.
+   */
+  clabe?: string
+  /**
+   * A telephone of an area code, +52 and ten digits.
+   */
+  phone?: string
+  uuid?: true
+  /**
+   * `count` of these texts, as a list.
+   *
+   * @minItems 1
+   */
+  some?: [string, ...string[]]
+  /**
+   * These values, as a list; empty ones are left out.
+   */
+  list?: string[]
+  when?: ExpressionText
+  chance?: number
+  /**
+   * 1 is even; above 1 low values (or the oldest records) come oftener, below 1 high ones.
+   */
+  skew?: number
+  /**
+   * In a shuffled order, none again before all have come (an RFC: never the same again).
+   */
+  cycle?: boolean
+  /**
+   * Only entries whose columns have these values.
+   */
+  matching?: {
+    [k: string]: string
+  }
+  scale?: number
+  /**
+   * Rounded to a multiple of it.
+   */
+  step?: number
+  after?: string
+  /**
+   * A Saturday or Sunday becomes the Friday before.
+   */
+  workdays?: boolean
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  between?: [string, string]
+  /**
+   * Where a reference leads, if the field does not say it.
+   */
+  module?: string
+  with?: string
+  born?: DemoRange
+  count?: DemoRange
+}
+/**
+ * This interface was referenced by `ModuleDefinition`'s JSON-Schema
+ * via the `definition` "DemoParent".
+ */
+export interface DemoParent {
+  module: string
+  /**
+   * The reference of the new record that holds the parent; left out, only parent.<field> knows it.
+   */
+  via?: string
+  /**
+   * Its name in expressions; the first is parent.
+   */
+  as?: string
+  where?: ExpressionText
+  /**
+   * Part of those parents that is taken, from 0 to 1, at random.
+   */
+  share?: number | DemoSizes
+}
+/**
+ * A number for each size of the company.
+ *
+ * This interface was referenced by `ModuleDefinition`'s JSON-Schema
+ * via the `definition` "DemoSizes".
+ */
+export interface DemoSizes {
+  small: number
+  medium: number
+  large: number
+}
+/**
+ * Records of one module: so many (count), one for each entry of a vocabulary (each), or for each record of another module (per). With change, records that exist get new values instead. Fields that are not made take their default, then their copy.
+ *
+ * This interface was referenced by `ModuleDefinition`'s JSON-Schema
+ * via the `definition` "DemoStep".
+ */
+export interface DemoStep {
+  module: string
+  /**
+   * What these records are, for whoever reads the recipe.
+   */
+  about?: string
+  /**
+   * How many; by size; or how many for each parent. A maker gives another number for each parent.
+   */
+  count?: number | string | DemoSizes | DemoCountMaker
+  /**
+   * A vocabulary; its entry is entry.<column> in expressions.
+   */
+  each?: string
+  /**
+   * Parents; several give every combination, of those whose `where` holds. The first is parent.<field> in expressions, another has the name of its `as`.
+   */
+  per?: DemoParent | [DemoParent, ...DemoParent[]]
+  keep?: ExpressionText
+  /**
+   * Sizes of company that have this step; all unless said.
+   *
+   * @minItems 1
+   */
+  sizes?: ['small' | 'medium' | 'large', ...('small' | 'medium' | 'large')[]]
+  /**
+   * A record that would repeat a unique value is left out.
+   */
+  skipDuplicates?: boolean
+  /**
+   * Nothing is made when the module has records.
+   */
+  onlyIfEmpty?: boolean
+  /**
+   * Changes records instead of making them: those of where. Expressions read them as they are.
+   */
+  change?: boolean
+  where?: ExpressionText
+  /**
+   * Values of a row that are no fields, for the expressions of the others: a place, a company name, a lag in days.
+   */
+  draws?: {
+    [k: string]: DemoMaker
+  }
+  fields: {
+    [k: string]: DemoMaker
+  }
+}
+export interface DemoCountMaker {
+  integer?: unknown
+  oneOf?: unknown
+  skew?: number
+}
+/**
+ * Words that demo records are made of: demo/<name>.json. Texts, or entries with the same columns; `weight` (a whole number, 1 unless said) makes an entry come oftener.
+ *
+ * This interface was referenced by `ModuleDefinition`'s JSON-Schema
+ * via the `definition` "DemoVocabulary".
+ */
+export interface DemoVocabulary {
+  $schema?: string
+  title?: string
+  source?: string
+  /**
+   * Entries are then lists of values in this order.
+   */
+  columns?: string[]
+  /**
+   * @minItems 1
+   */
+  entries: [
+    (
+      | string
+      | {
+          [k: string]: string | number | boolean | null
+        }
+      | (string | number | boolean | null)[]
+    ),
+    ...(
+      | string
+      | {
+          [k: string]: string | number | boolean | null
+        }
+      | (string | number | boolean | null)[]
+    )[]
+  ]
+}
+/**
+ * How the demo company of a folder of definitions is made: demo/recipe.json. Steps run in order, each makes (or changes) the records of one module. The same seed, size and day give the same company.
+ *
+ * This interface was referenced by `ModuleDefinition`'s JSON-Schema
+ * via the `definition` "DemoRecipe".
+ */
+export interface DemoRecipe {
+  $schema?: string
+  title?: string
+  description?: string
+  /**
+   * Fields that every step makes like this unless it says otherwise (where its module has them), such as owner or createdAt.
+   */
+  always?: {
+    [k: string]: DemoMaker
+  }
+  /**
+   * @minItems 1
+   */
+  steps: [DemoStep, ...DemoStep[]]
 }
 /**
  * Options with immutable keys.

@@ -15,12 +15,19 @@ import { clock, environment, fieldSql, isInteger, makeTables, randomRows, scope,
 import { randomExpression } from './random-expression.ts'
 
 const seed = Number(process.env['EXPRESSION_SEED'] ?? 20_261_121)
-const runs = Number(process.env['EXPRESSION_RUNS'] ?? 6000)
+const runs = Number(process.env['EXPRESSION_RUNS'] ?? 12_000)
 const [rowCount, rowsEach, batch] = [64, 8, 60]
 const zones = ['America/Mexico_City', 'America/Tijuana', 'UTC', 'Asia/Kathmandu', 'Pacific/Auckland']
 
 type Case = { readonly text: string; readonly expression: Expression }
-type Difference = { readonly text: string; readonly row: number; readonly timeZone: string; readonly inSql: string | null; readonly inTypeScript: string | null; readonly sql: string }
+type Difference = {
+  readonly text: string
+  readonly row: number
+  readonly timeZone: string
+  readonly inSql: string | null
+  readonly inTypeScript: string | null
+  readonly sql: string
+}
 
 let database: TestDatabase
 let db: Kysely<unknown>
@@ -41,7 +48,8 @@ const forms: Readonly<Record<string, (value: RawBuilder<unknown>) => RawBuilder<
   datetime: (value) => sql`to_char((${value}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
   textList: (value) => sql`array_to_json(${value})::text`,
 }
-const comparable = (value: RawBuilder<unknown>, type: ValueType): RawBuilder<unknown> => (forms[typeof type === 'string' ? type : 'id'] ?? ((one) => sql`(${one})::text`))(value)
+const comparable = (value: RawBuilder<unknown>, type: ValueType): RawBuilder<unknown> =>
+  (forms[typeof type === 'string' ? type : 'id'] ?? ((one) => sql`(${one})::text`))(value)
 
 function told(value: Value): string | null {
   if (value === null) return null
@@ -63,16 +71,25 @@ async function differences(cases: readonly Case[], turn: number): Promise<readon
   const timeZone = zones[turn % zones.length] ?? 'UTC'
   const from = (turn * rowsEach) % rowCount
   const written = cases.map(({ expression }) => toSql(expression, sqlEnvironment(turn, timeZone)))
-  const columns = written.map((text, index) => sql`${comparable(text, cases[index]?.expression.type ?? 'null')} as ${sql.ref(`c${index}`)}`)
-  const query = sql<Record<string, string | null>>`select ${sql.join(columns)} from level0 t where id between ${from} and ${from + rowsEach - 1} order by id`
+  const columns = written.map(
+    (text, index) => sql`${comparable(text, cases[index]?.expression.type ?? 'null')} as ${sql.ref(`c${index}`)}`,
+  )
+  const query = sql<
+    Record<string, string | null>
+  >`select ${sql.join(columns)} from level0 t where id between ${from} and ${from + rowsEach - 1} order by id`
   const { rows: found } = await query.execute(db)
   expect(found).toHaveLength(rowsEach)
   return found.flatMap((answers, index) => {
     const row = rows[from + index] as Row
     return cases.flatMap(({ text, expression }, column): readonly Difference[] => {
-      const [inSql, inTypeScript] = [answers[`c${column}`] ?? null, told(evaluate(expression, environment(row, timeZone)))]
+      const [inSql, inTypeScript] = [
+        answers[`c${column}`] ?? null,
+        told(evaluate(expression, environment(row, timeZone))),
+      ]
       noteOutcome(coverage, expression, inTypeScript === null)
-      return inSql === inTypeScript ? [] : [{ text, row: row.id, timeZone, inSql, inTypeScript, sql: written[column]?.compile(db).sql ?? '' }]
+      return inSql === inTypeScript
+        ? []
+        : [{ text, row: row.id, timeZone, inSql, inTypeScript, sql: written[column]?.compile(db).sql ?? '' }]
     })
   })
 }
@@ -82,7 +99,8 @@ async function checked(cases: readonly Case[], turn: number): Promise<readonly D
   try {
     return await differences(cases, turn)
   } catch (error) {
-    if (cases.length === 1) return [{ text: cases[0]?.text ?? '', row: -1, timeZone: '', inSql: String(error), inTypeScript: null, sql: '' }]
+    if (cases.length === 1)
+      return [{ text: cases[0]?.text ?? '', row: -1, timeZone: '', inSql: String(error), inTypeScript: null, sql: '' }]
     const each: Difference[] = []
     for (const one of cases) each.push(...(await checked([one], turn)))
     return each
@@ -91,18 +109,30 @@ async function checked(cases: readonly Case[], turn: number): Promise<readonly D
 
 const coverage = newCoverage()
 
-test(`expressions › SQL and TypeScript agree (EXPRESSION_SEED=${seed}, EXPRESSION_RUNS=${runs})`, { timeout: 300_000 }, async () => {
-  const texts = fc.sample(randomExpression, { seed, numRuns: runs })
-  const parsed = texts.map((text) => ({ text, ...parseExpression(text, scope) }))
-  const refused = parsed.filter(({ problems }) => problems.some(({ code }) => code !== 'CIM311' && code !== 'CIM320'))
-  expect(refused.slice(0, 5), 'the generator makes what the parser takes').toEqual([])
-  const cases = parsed.flatMap(({ text, expression }): readonly Case[] => (expression === undefined ? [] : [{ text, expression }]))
-  for (const { expression } of cases) noteExpression(coverage, expression)
-  const wrong: Difference[] = []
-  for (let start = 0; start < cases.length; start += batch) wrong.push(...(await checked(cases.slice(start, start + batch), start / batch)))
-  wrong.sort((a, b) => a.text.length - b.text.length)
-  expect(wrong.slice(0, 8), `${wrong.length} differences; seed ${seed}`).toEqual([])
-  console.log(summary(coverage, `${cases.length} expressions × ${rowsEach} rows, seed ${seed}, ${runs - cases.length} refused as too large`))
-  if (runs >= 5000) expect(cases.length).toBeGreaterThan(runs * 0.9)
-  if (runs >= 5000) expect(missingCoverage(coverage)).toEqual([])
-})
+test(
+  `expressions › SQL and TypeScript agree (EXPRESSION_SEED=${seed}, EXPRESSION_RUNS=${runs})`,
+  { timeout: 300_000 },
+  async () => {
+    const texts = fc.sample(randomExpression, { seed, numRuns: runs })
+    const parsed = texts.map((text) => ({ text, ...parseExpression(text, scope) }))
+    const refused = parsed.filter(({ problems }) => problems.some(({ code }) => code !== 'CIM311' && code !== 'CIM320'))
+    expect(refused.slice(0, 5), 'the generator makes what the parser takes').toEqual([])
+    const cases = parsed.flatMap(({ text, expression }): readonly Case[] =>
+      expression === undefined ? [] : [{ text, expression }],
+    )
+    for (const { expression } of cases) noteExpression(coverage, expression)
+    const wrong: Difference[] = []
+    for (let start = 0; start < cases.length; start += batch)
+      wrong.push(...(await checked(cases.slice(start, start + batch), start / batch)))
+    wrong.sort((a, b) => a.text.length - b.text.length)
+    expect(wrong.slice(0, 8), `${wrong.length} differences; seed ${seed}`).toEqual([])
+    console.log(
+      summary(
+        coverage,
+        `${cases.length} expressions × ${rowsEach} rows, seed ${seed}, ${runs - cases.length} refused as too large`,
+      ),
+    )
+    if (runs >= 5000) expect(cases.length).toBeGreaterThan(runs * 0.9)
+    if (runs >= 5000) expect(missingCoverage(coverage)).toEqual([])
+  },
+)

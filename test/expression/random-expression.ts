@@ -5,7 +5,16 @@ import { functions, type FunctionEntry, type OperandRule, type Signature } from 
 import { orderedTypes, sameType } from '../../engine/expression/types.ts'
 import { deepestLevel, pathsOf, people } from './linked-tables.ts'
 
-export const allTypes: readonly ValueType[] = ['number', 'text', 'boolean', 'date', 'datetime', 'time', 'textList', { reference: 'People' }]
+export const allTypes: readonly ValueType[] = [
+  'number',
+  'text',
+  'boolean',
+  'date',
+  'datetime',
+  'time',
+  'textList',
+  { reference: 'People' },
+]
 
 /** A text and how tightly it holds together, from `or` (1) to a value (8). */
 type Term = { readonly text: string; readonly level: number }
@@ -22,13 +31,55 @@ const chance = ({ upTo }: Context, percent: number): boolean => upTo(99) < perce
 const literals: Readonly<Record<string, (context: Context) => string>> = {
   number: (context) => {
     const { upTo } = context
-    const special = ['0', '1', '2', '3', '7', '10', '100', '1000', '0.5', '1.5', '2.5', '0.005', '.25', '1.10', '2026', '9999', '0.000001', '30.4368', '100000000000000000000']
+    const special = [
+      '0',
+      '1',
+      '2',
+      '3',
+      '7',
+      '10',
+      '100',
+      '1000',
+      '0.5',
+      '1.5',
+      '2.5',
+      '0.005',
+      '.25',
+      '1.10',
+      '2026',
+      '9999',
+      '0.000001',
+      '30.4368',
+      '100000000000000000000',
+    ]
     return pick(context, [String(upTo(40)), pick(context, special), `${upTo(999_999)}.${upTo(999_999)}`])
   },
-  text: (context) => quoted(pick(context, ['', 'a', 'A', 'ñ', 'ß', ' a ', '50%', '_', "it's", '\\', "'; drop table level0; --", '😀', 'ΑΣ', 'aa', '"', '$1'])),
+  text: (context) =>
+    quoted(
+      pick(context, [
+        '',
+        'a',
+        'A',
+        'ñ',
+        'ß',
+        ' a ',
+        '50%',
+        '_',
+        "it's",
+        '\\',
+        "'; drop table level0; --",
+        '😀',
+        'ΑΣ',
+        'aa',
+        '"',
+        '$&',
+        'ﬁ',
+      ]),
+    ),
   boolean: (context) => pick(context, ['true', 'false', 'TRUE']),
   date: (context) => pick(context, ["'2026-11-21'", "'2024-02-29'", "'0001-01-01'", "'9999-12-31'"]),
-  datetime: (context) => pick(context, ["'2026-11-21T10:00:00.000Z'", "'2026-11-20T23:59:59-06:00'", "'1999-12-31T23:59:59.999Z'"]),
+  datetime: (context) =>
+    pick(context, ["'2026-11-21T10:00:00.000Z'", "'2026-11-20T23:59:59-06:00'", "'1999-12-31T23:59:59.999Z'"]),
   time: (context) => pick(context, ["'10:00'", "'23:59:59'", "'00:00'"]),
   reference: (context) => quoted(pick(context, [...people, ...people.map((id) => id.toUpperCase())])),
 }
@@ -41,11 +92,19 @@ function leaf(type: ValueType, context: Context): Term {
   if (literal === undefined || chance(context, 60)) return value(fieldText(type, context))
   const text = literal(context)
   const plain = kind === 'number' || kind === 'text' || kind === 'boolean'
-  return value(plain ? text : pick(context, [`COALESCE(${text}, ${fieldText(type, context)})`, `IF(active, ${text}, ${fieldText(type, context)})`]))
+  return value(
+    plain
+      ? text
+      : pick(context, [
+          `COALESCE(${text}, ${fieldText(type, context)})`,
+          `IF(active, ${text}, ${fieldText(type, context)})`,
+        ]),
+  )
 }
 
 function fieldText(type: ValueType, context: Context): string {
-  if (chance(context, 4) && (type === 'number' || type === 'text')) return type === 'number' ? 'user.limit' : 'user.name'
+  if (chance(context, 4) && (type === 'number' || type === 'text'))
+    return type === 'number' ? 'user.limit' : 'user.name'
   if (chance(context, 10) && typeof type === 'object') return 'user.id'
   return pick(context, pathsOf(type, context.upTo(deepestLevel)))
 }
@@ -57,7 +116,11 @@ const spelled = (name: string, context: Context): string => (chance(context, 10)
 /** Ranges in which a number means something for a function: most of the time it should. */
 const sensible: Readonly<Record<string, readonly (readonly [least: number, most: number] | undefined)[]>> = {
   ROUND: [undefined, [-3, 7]],
-  DATE: [[1995, 2030], [0, 13], [0, 33]],
+  DATE: [
+    [1995, 2030],
+    [0, 13],
+    [0, 33],
+  ],
   DATE_ADD: [undefined, [-400, 400]],
   SUBSTR: [undefined, [-1, 6], [-1, 6]],
 }
@@ -65,18 +128,26 @@ const sensible: Readonly<Record<string, readonly (readonly [least: number, most:
 function operandFor(entry: FunctionEntry, rule: OperandRule, index: number, same: ValueType, context: Context): string {
   const type = typeFor(rule, same, context)
   const range = sensible[entry.name]?.[index]
-  if (type === 'number' && range !== undefined && chance(context, 60)) return String(range[0] + context.upTo(range[1] - range[0]))
+  if (type === 'number' && range !== undefined && chance(context, 60))
+    return String(range[0] + context.upTo(range[1] - range[0]))
   return chance(context, 4) ? 'null' : random(type, deeper(context)).text
 }
 
 const typeFor = (rule: OperandRule, same: ValueType, context: Context): ValueType =>
   rule === 'same' || rule === 'any' ? same : typeof rule === 'string' ? rule : pick(context, rule)
 
-const leafFor = (rule: OperandRule, same: ValueType, context: Context): string => leaf(typeFor(rule, same, context), context).text
+const leafFor = (rule: OperandRule, same: ValueType, context: Context): string =>
+  leaf(typeFor(rule, same, context), context).text
 
 /** How many operands: the least, the most, or one more than the least where any number may follow. */
 export function counts({ operands, optional = 0, rest }: Signature): readonly number[] {
-  return [...new Set([operands.length - optional, operands.length, rest === undefined ? operands.length : operands.length + 1])]
+  return [
+    ...new Set([
+      operands.length - optional,
+      operands.length,
+      rest === undefined ? operands.length : operands.length + 1,
+    ]),
+  ]
 }
 
 function callOf(entry: FunctionEntry, signature: Signature, type: ValueType, context: Context): Term {
@@ -104,17 +175,25 @@ function arithmetic(_: ValueType, context: Context): Term {
 }
 
 function connective(_: ValueType, context: Context): Term {
-  const [word, level] = pick(context, [['and', 2], ['or', 1]] as const)
+  const [word, level] = pick(context, [
+    ['and', 2],
+    ['or', 1],
+  ] as const)
   const sides = Array.from({ length: 2 + context.upTo(1) }, () => inside(random('boolean', deeper(context)), level + 1))
   return { text: sides.join(` ${spelled(word.toUpperCase(), context)} `), level }
 }
 
 function comparison(_: ValueType, context: Context): Term {
-  const type = pick(context, allTypes.filter((one) => one !== 'textList'))
+  const type = pick(
+    context,
+    allTypes.filter((one) => one !== 'textList'),
+  )
   const ordered = orderedTypes.some((one) => one === type)
   const operator = pick(context, ordered ? ['=', '<>', '<', '<=', '>', '>='] : ['=', '<>'])
   const sides = [comparand(type, context), comparand(type, context)]
-  const [left = '', right = ''] = bareLiterals(sides, type) ? [comparand(type, { ...context, depth: 0 }), fieldText(type, context)] : sides
+  const [left = '', right = ''] = bareLiterals(sides, type)
+    ? [comparand(type, { ...context, depth: 0 }), fieldText(type, context)]
+    : sides
   return { text: `${left} ${operator} ${right}`, level: 4 }
 }
 
@@ -130,9 +209,14 @@ const bareLiterals = (sides: readonly string[], type: ValueType): boolean =>
 
 function membership(_: ValueType, context: Context): Term {
   const words = chance(context, 20) ? 'NOT IN' : 'in'
-  if (chance(context, 30)) return { text: `${comparand('text', context)} ${words} ${fieldText('textList', context)}`, level: 4 }
-  if (chance(context, 15)) return { text: `${comparand('text', context)} ${words} (${random('textList', deeper(context)).text})`, level: 4 }
-  const type = pick(context, allTypes.filter((one) => one !== 'textList'))
+  if (chance(context, 30))
+    return { text: `${comparand('text', context)} ${words} ${fieldText('textList', context)}`, level: 4 }
+  if (chance(context, 15))
+    return { text: `${comparand('text', context)} ${words} (${random('textList', deeper(context)).text})`, level: 4 }
+  const type = pick(
+    context,
+    allTypes.filter((one) => one !== 'textList'),
+  )
   const options = Array.from({ length: 1 + context.upTo(2) }, () => comparand(type, context))
   return { text: `${inside(random(type, { ...context, depth: 0 }), 5)} ${words} (${options.join(', ')})`, level: 4 }
 }
@@ -141,12 +225,16 @@ const callMakers = (type: ValueType): readonly Maker[] =>
   [...functions.values()].flatMap((entry) =>
     entry.signatures
       .filter(({ result }) => result === 'same' || sameType(result, type))
-      .map((signature): Maker => (asked, context) => callOf(entry, signature, asked, context)),
+      .map(
+        (signature): Maker =>
+          (asked, context) =>
+            callOf(entry, signature, asked, context),
+      ),
   )
 
 const operators: Readonly<Record<string, readonly Maker[]>> = {
-  number: [arithmetic, arithmetic, arithmetic, arithmetic, negation],
-  boolean: [connective, connective, comparison, comparison, comparison, membership, membership, negation],
+  number: [...Array.from({ length: 10 }, () => arithmetic), negation],
+  boolean: [connective, connective, ...Array.from({ length: 6 }, () => comparison), membership, membership, negation],
 }
 
 function random(type: ValueType, context: Context): Term {
@@ -157,9 +245,21 @@ function random(type: ValueType, context: Context): Term {
 }
 
 /** Expressions of every type; those of numbers and conditions, which have operators, come more often. */
-export const randomExpression: fc.Arbitrary<string> = fc.infiniteStream(fc.noBias(fc.nat(0x7fff_ffff))).map((numbers) => {
-  const upTo = (most: number): number => (numbers.next().value as number) % (most + 1)
-  const context = { upTo, depth: 1 + upTo(3) }
-  const type = pick(context, [...allTypes, 'number', 'number', 'number', 'boolean', 'boolean', 'text', 'text', 'date'] as const)
-  return random(type, context).text
-})
+export const randomExpression: fc.Arbitrary<string> = fc
+  .infiniteStream(fc.noBias(fc.nat(0x7fff_ffff)))
+  .map((numbers) => {
+    const upTo = (most: number): number => (numbers.next().value as number) % (most + 1)
+    const context = { upTo, depth: 1 + upTo(3) }
+    const type = pick(context, [
+      ...allTypes,
+      'number',
+      'number',
+      'number',
+      'boolean',
+      'boolean',
+      'text',
+      'text',
+      'date',
+    ] as const)
+    return random(type, context).text
+  })

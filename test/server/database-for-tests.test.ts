@@ -9,7 +9,10 @@ afterAll(() => database.end())
 
 test('database for tests › is PostgreSQL 18 with Spanish order', async () => {
   const words = ['zorro', 'ñandú', 'nube', 'oso', 'Ángel', 'árbol', 'azul']
-  const { rows } = await database.pool.query<{ word: string }>('select word from unnest($1::text[]) word order by word', [words])
+  const { rows } = await database.pool.query<{ word: string }>(
+    'select word from unnest($1::text[]) word order by word',
+    [words],
+  )
   expect(rows.map(({ word }) => word)).toEqual(['Ángel', 'árbol', 'azul', 'nube', 'ñandú', 'oso', 'zorro'])
   const version = await database.pool.query<{ server_version_num: string }>('show server_version_num')
   expect(Number(version.rows[0]?.server_version_num)).toBeGreaterThanOrEqual(180_000)

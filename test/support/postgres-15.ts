@@ -28,13 +28,32 @@ export async function startPostgres15(): Promise<ExternalPostgres | null> {
   const as = { cwd: '/', ...(account && { uid: account.uid, gid: account.gid }) }
   mkdirSync(data, { mode: 0o700 })
   if (account) chownSync(data, account.uid, account.gid)
-  const made = spawnSync(join(binaries, 'initdb'), ['-D', data, '--username=cimbra', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'], as)
-  if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`)
+  const made = spawnSync(
+    join(binaries, 'initdb'),
+    ['-D', data, '--username=cimbra', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8'],
+    as,
+  )
+  if (made.status !== 0) throw new Error(`initdb: ${made.stderr.toString()}`)
   const port = await freePort()
-  const child = spawn(join(binaries, 'postgres'), ['-D', data, '-p', `${port}`, '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'], {
-    ...as,
-    stdio: 'ignore',
-  })
+  const child = spawn(
+    join(binaries, 'postgres'),
+    [
+      '-D',
+      data,
+      '-p',
+      `${port}`,
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'unix_socket_directories=',
+      '-c',
+      'fsync=off',
+    ],
+    {
+      ...as,
+      stdio: 'ignore',
+    },
+  )
   const ended = new Promise((resolve) => child.once('exit', resolve))
   const url = `postgres://cimbra@127.0.0.1:${port}/postgres`
   await untilItAnswers(url)

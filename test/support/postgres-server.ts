@@ -15,7 +15,13 @@ declare module 'vitest' {
 }
 
 /** Durability is for data that somebody wants back: these live as long as the run. */
-const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200', shared_buffers: '128MB' }
+const settings = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  synchronous_commit: 'off',
+  max_connections: '200',
+  shared_buffers: '128MB',
+}
 
 const prefix = 'cimbra-test-'
 

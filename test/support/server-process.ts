@@ -29,21 +29,30 @@ interface Launch {
   readonly gid?: number
 }
 
+/** A small product, so that a start takes little. */
+const modules = join(repository, 'test/fixtures/school')
+
 /** Nothing of the environment of the tests but the path: what a server reads is what the test gives it. */
-function spawnServer({ env, root = repository, uid, gid }: Launch): { readonly child: ChildProcess; readonly output: () => string } {
+function spawnServer({ env, root = repository, uid, gid }: Launch): {
+  readonly child: ChildProcess
+  readonly output: () => string
+} {
   const child = spawn(process.execPath, [join(root, 'engine/server/main.ts')], {
     cwd: '/',
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', CIMBRA_DEMO: '0', ...env },
+    env: { PATH: process.env['PATH'] ?? '', PORT: '0', CIMBRA_DEMO: '0', CIMBRA_MODULES: modules, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid !== undefined && gid !== undefined && { uid, gid }),
   })
   const said: string[] = []
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => said.push(text))
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => said.push(text))
   return { child, output: () => said.join('') }
 }
 
 const ending = (child: ChildProcess): Promise<number | null> =>
-  new Promise((resolve) => (child.exitCode !== null || child.signalCode !== null ? resolve(child.exitCode) : child.once('close', resolve)))
+  new Promise((resolve) =>
+    child.exitCode !== null || child.signalCode !== null ? resolve(child.exitCode) : child.once('close', resolve),
+  )
 
 /** Starts a server and waits until it says its address; throws with what it said when it ends before. */
 export async function startServer(launch: Launch): Promise<ServerProcess> {
@@ -78,6 +87,8 @@ export const postmasterOf = (dataFolder: string): number =>
 
 /** Address of the embedded database of a server, as somebody who may read its folder finds it. */
 export function databaseUrlOf(dataFolder: string): string {
-  const { port, password }: { port: number; password: string } = JSON.parse(readFileSync(join(dataFolder, 'database/postgres.json'), 'utf8'))
+  const { port, password }: { port: number; password: string } = JSON.parse(
+    readFileSync(join(dataFolder, 'database/postgres.json'), 'utf8'),
+  )
   return `postgres://cimbra:${password}@127.0.0.1:${port}/cimbra`
 }

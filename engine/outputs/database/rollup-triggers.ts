@@ -127,36 +127,26 @@ function farTargets(graph: Graph, child: Module, reference: string): readonly { 
   return field?.kind === 'stored' ? field.columns.flatMap(({ name, references }) => (references === undefined ? [] : [{ module: references, column: name }])) : []
 }
 
-/** Rollups of further parents that rest on what these rollups change. */
-function onward(graph: Graph, changed: ReadonlySet<RollupField>, module: Module): readonly Edge[] {
-  return childEdges(graph, module)
-    .map((edge) => ({ ...edge, rollups: edge.rollups.filter((rollup) => restsOn(graph, rollup, changed)) }))
-    .filter(({ rollups }) => rollups.length > 0)
-}
-
-const restsOn = (graph: Graph, rollup: RollupField, changed: ReadonlySet<RollupField>): boolean =>
-  [rollup.value, rollup.where]
-    .filter((each) => each !== undefined)
-    .flatMap((each) => readsOf(graph, rollup.of, each))
-    .some(({ field }) => field.kind === 'rollup' && changed.has(field))
-
-/** Everything above the rows of a statement that may move, level by level. */
+/**
+ * Everything above the rows of a statement, level by level, whether or not its value will move: a trigger further up locks all the parents
+ * of the rows it changes, and what it locks must be locked already, or the order would be lost.
+ */
 function allTouched(graph: Graph, edges: readonly Edge[], rows: readonly string[]): Touched {
   let touched = firstTouched(graph, edges, rows)
-  let level = edges
-  for (let depth = 0; level.length > 0 && depth < 10; depth++) {
-    const next = grouped(level, ({ parent }) => parent.name).flatMap((group) => {
-      const [{ parent }] = group as readonly [Edge, ...Edge[]]
-      return onward(graph, new Set(group.flatMap(({ rollups }) => rollups)), parent)
-    })
+  let level = new Set(edges.map(({ parent }) => parent))
+  for (let depth = 0; level.size > 0 && depth < deepest; depth++) {
+    const next = [...level].flatMap((module) => childEdges(graph, module))
     for (const { child, parent, viaColumn } of next) {
       const below = unionOf(touched.get(child.name) ?? [])
       touched = plus(touched, parent.name, [sql`select ${sql.id(viaColumn)} from ${tableOf(child)} where id in (${below})`])
     }
-    level = next
+    level = new Set(next.map(({ parent }) => parent))
   }
   return touched
 }
+
+/** Levels of parents that are locked beforehand; modules that roll up into each other would go on for ever. */
+const deepest = 6
 
 const lockSql = (module: Module, ids: readonly Sql[]): Sql =>
   sql`perform 1 from ${tableOf(module)} as p where p.id in (${unionOf(ids)}) order by p.id for no key update;`

@@ -1,6 +1,19 @@
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { StartError } from '../start-error.ts'
 import { canReach, canWalkTo, type Account } from './account.ts'
@@ -41,7 +54,10 @@ function existingData(link: string, account: Account | undefined): string {
   const target = lstatSync(link).isSymbolicLink() ? readlinkSync(link) : link
   // The link is made before the data: a first start that was cut short leaves it pointing at nothing yet.
   if (!existsSync(target) && existsSync(dirname(target))) return target
-  if (!existsSync(target)) throw new StartError(`Los datos estaban en «${target}» y ya no están ahí. Devuélvalos, o borre el enlace «${link}» para empezar de nuevo.`)
+  if (!existsSync(target))
+    throw new StartError(
+      `Los datos estaban en «${target}» y ya no están ahí. Devuélvalos, o borre el enlace «${link}» para empezar de nuevo.`,
+    )
   if (!canReach(target, account)) {
     throw new StartError(
       `La cuenta «${account?.name}» que corre PostgreSQL no puede entrar a «${target}». Dé paso a las carpetas que la contienen (chmod o+x) o mueva CIMBRA_DATA.`,
@@ -59,18 +75,27 @@ export function ensureCluster(data: string, folder: string, binaries: Binaries, 
   if (!existsSync(version)) return initialise(data, folder, binaries, account)
   const found = readFileSync(version, 'utf8').trim()
   if (found !== major) {
-    throw new StartError(`Los datos de «${data}» son de PostgreSQL ${found} y el incluido es el ${major}. Expórtelos con la versión anterior o indique un servidor con DATABASE_URL.`)
+    throw new StartError(
+      `Los datos de «${data}» son de PostgreSQL ${found} y el incluido es el ${major}. Expórtelos con la versión anterior o indique un servidor con DATABASE_URL.`,
+    )
   }
   if (!existsSync(connectionFile(folder))) resetPassword(data, keptConnection(folder).password, binaries, account)
 }
 
-const as = (account: Account | undefined): { readonly uid?: number; readonly gid?: number } => (account ? { uid: account.uid, gid: account.gid } : {})
+const as = (account: Account | undefined): { readonly uid?: number; readonly gid?: number } =>
+  account ? { uid: account.uid, gid: account.gid } : {}
 
 /** Single-user mode asks for no password; ours has only letters, digits, `-` and `_`. */
 function resetPassword(data: string, password: string, { postgres }: Binaries, account: Account | undefined): void {
   const input = `alter role ${ownerRole} password '${password}'\n`
-  const { status, stderr } = spawnSync(postgres, ['--single', '-D', data, 'postgres'], { cwd: '/', input, encoding: 'utf8', ...as(account) })
-  if (status !== 0) throw new StartError(`No se pudo poner una clave nueva a la base de datos de «${data}»:\n${stderr.trim()}`)
+  const { status, stderr } = spawnSync(postgres, ['--single', '-D', data, 'postgres'], {
+    cwd: '/',
+    input,
+    encoding: 'utf8',
+    ...as(account),
+  })
+  if (status !== 0)
+    throw new StartError(`No se pudo poner una clave nueva a la base de datos de «${data}»:\n${stderr.trim()}`)
 }
 
 function initialise(data: string, folder: string, binaries: Binaries, account: Account | undefined): void {
@@ -81,12 +106,17 @@ function initialise(data: string, folder: string, binaries: Binaries, account: A
   writeFileSync(passwordFile, keptConnection(folder).password, { mode: 0o600 })
   if (account) for (const path of [made, passwordFile]) chownSync(path, account.uid, account.gid)
   try {
-    const { status, stderr, error } = spawnSync(binaries.initdb, [...initdbOptions, `--pwfile=${passwordFile}`, '-D', made], {
-      cwd: '/',
-      encoding: 'utf8',
-      ...as(account),
-    })
-    if (status !== 0) throw new StartError(`No se pudo crear la base de datos en «${data}»:\n${error?.message ?? stderr.trim()}`)
+    const { status, stderr, error } = spawnSync(
+      binaries.initdb,
+      [...initdbOptions, `--pwfile=${passwordFile}`, '-D', made],
+      {
+        cwd: '/',
+        encoding: 'utf8',
+        ...as(account),
+      },
+    )
+    if (status !== 0)
+      throw new StartError(`No se pudo crear la base de datos en «${data}»:\n${error?.message ?? stderr.trim()}`)
     renameSync(made, data)
   } finally {
     rmSync(passwordFile, { force: true })

@@ -7,7 +7,15 @@ import { Client } from 'pg'
 import { StartError } from '../start-error.ts'
 import { databaseAccount, type Account } from './account.ts'
 import { embeddedBinaries } from './binaries.ts'
-import { dataFolderOf, ensureCluster, keepConnection, keptConnection, ownerRole, rootFolder, type Connection } from './cluster.ts'
+import {
+  dataFolderOf,
+  ensureCluster,
+  keepConnection,
+  keptConnection,
+  ownerRole,
+  rootFolder,
+  type Connection,
+} from './cluster.ts'
 import { lockFolder } from './folder-lock.ts'
 import { hasEnded, isRunning, worksOn } from './running-process.ts'
 
@@ -25,7 +33,10 @@ export interface EmbeddedPostgres {
 }
 
 /** Starts PostgreSQL over `folder`, making the cluster the first time; `settings` are those of postgresql.conf. */
-export async function startEmbeddedPostgres(folder: string, settings: Readonly<Record<string, string>> = {}): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<EmbeddedPostgres> {
   // Others may pass but not list: PostgreSQL runs as another account when the server is root.
   mkdirSync(folder, { recursive: true, mode: 0o711 })
   const home = realpathSync(folder)
@@ -52,7 +63,8 @@ export async function startEmbeddedPostgres(folder: string, settings: Readonly<R
   }
 }
 
-const addressOf = ({ port, password }: Connection, database: string): string => `postgres://${ownerRole}:${password}@127.0.0.1:${port}/${database}`
+const addressOf = ({ port, password }: Connection, database: string): string =>
+  `postgres://${ownerRole}:${password}@127.0.0.1:${port}/${database}`
 
 /**
  * Stops the PostgreSQL that a killed server left running over these data. Its note may name a process that by now is
@@ -109,7 +121,8 @@ async function start(launch: Launch): Promise<Postmaster> {
   }
 }
 
-const hasExited = ({ pid, exitCode, signalCode }: ChildProcess): boolean => pid === undefined || exitCode !== null || signalCode !== null
+const hasExited = ({ pid, exitCode, signalCode }: ChildProcess): boolean =>
+  pid === undefined || exitCode !== null || signalCode !== null
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.pid !== undefined && !hasExited(child)) await stopFast(child.pid)
@@ -137,13 +150,24 @@ const logFile = (home: string): string => join(home, 'postgres.log')
 function spawnPostgres({ program, data, home, account, settings }: Launch, port: number): ChildProcess {
   if (existsSync(logFile(home))) renameSync(logFile(home), `${logFile(home)}.1`)
   const log = openSync(logFile(home), 'w', 0o600)
-  const all = { listen_addresses: '127.0.0.1', port: `${port}`, unix_socket_directories: '', timezone: 'UTC', log_timezone: 'UTC', ...settings }
-  const child = spawn(program, ['-D', data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])], {
-    cwd: data,
-    detached: true,
-    stdio: ['ignore', log, log],
-    ...(account && { uid: account.uid, gid: account.gid }),
-  })
+  const all = {
+    listen_addresses: '127.0.0.1',
+    port: `${port}`,
+    unix_socket_directories: '',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...settings,
+  }
+  const child = spawn(
+    program,
+    ['-D', data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    {
+      cwd: data,
+      detached: true,
+      stdio: ['ignore', log, log],
+      ...(account && { uid: account.uid, gid: account.gid }),
+    },
+  )
   // Failing to start shows as an exit below; the event must have a listener all the same.
   child.on('error', () => undefined)
   child.unref()
@@ -161,7 +185,10 @@ async function untilReady(child: ChildProcess, connection: Connection, home: str
     if (hasExited(child)) throw startFailure(home)
     const failure = await ensureDatabase(connection)
     if (!failure) return
-    if (failure === 'password') throw new StartError(`PostgreSQL no acepta la clave de «${join(home, 'postgres.json')}». Borre ese archivo: al iniciar se pone otra.`)
+    if (failure === 'password')
+      throw new StartError(
+        `PostgreSQL no acepta la clave de «${join(home, 'postgres.json')}». Borre ese archivo: al iniciar se pone otra.`,
+      )
     await sleep(25)
   }
 }
@@ -183,8 +210,9 @@ async function ensureDatabase(connection: Connection): Promise<'waiting' | 'pass
 }
 
 function startFailure(home: string): StartError {
-  const log = existsSync(logFile(home)) ? readFileSync(logFile(home), 'utf8').trim().split('\n').slice(-12).join('\n') : ''
+  const log = existsSync(logFile(home))
+    ? readFileSync(logFile(home), 'utf8').trim().split('\n').slice(-12).join('\n')
+    : ''
   const text = `PostgreSQL no arrancó. Lo último que dijo (${logFile(home)}):\n${log}`
   return /Address already in use|could not bind/i.test(log) ? new PortTaken(text) : new StartError(text)
 }
-

@@ -10,8 +10,17 @@ const quietly = <T>(work: () => T): T | undefined => {
   }
 }
 
-/** Whether a process with this number exists, anybody's. */
+const hasProc = existsSync('/proc/self/stat')
+
+/** What Linux tells of a process after its name, which stands in parentheses and may hold anything: state first, start at 19. */
+function statOf(pid: number): readonly string[] | undefined {
+  const stat = quietly(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+/** Whether a process with this number is at work, anybody's. One that ended and waits to be collected by its parent is not. */
 export function isRunning(pid: number): boolean {
+  if (hasProc) return !['Z', undefined].includes(statOf(pid)?.[0])
   try {
     process.kill(pid, 0)
     return true
@@ -26,16 +35,14 @@ export function isRunning(pid: number): boolean {
  */
 export function startOf(pid: number): string | undefined {
   if (!isRunning(pid)) return undefined
-  if (!existsSync('/proc/self/stat')) return quietly(() => execFileSync('ps', ['-o', 'lstart=', '-p', `${pid}`], { encoding: 'utf8' }).trim())
-  // The second field is the program's name in parentheses and may hold anything, so count from its end.
-  const stat = quietly(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  if (hasProc) return statOf(pid)?.[19]
+  return quietly(() => execFileSync('ps', ['-o', 'lstart=', '-p', `${pid}`], { encoding: 'utf8' }).trim())
 }
 
 /** Whether the process is a PostgreSQL that works on this data folder (it makes that its working folder). */
 export function worksOn(pid: number, dataFolder: string): boolean {
   if (!isRunning(pid)) return false
-  if (existsSync('/proc/self/stat')) return quietly(() => readlinkSync(`/proc/${pid}/cwd`)) === dataFolder
+  if (hasProc) return quietly(() => readlinkSync(`/proc/${pid}/cwd`)) === dataFolder
   const command = quietly(() => execFileSync('ps', ['-o', 'args=', '-p', `${pid}`], { encoding: 'utf8' }))
   return command?.includes(dataFolder) ?? false
 }

@@ -4,6 +4,8 @@
  */
 import { modulesOf, type Field, type Module, type StoredField } from '../../graph/graph.ts'
 import { problem, type Problem } from '../../problems/problem.ts'
+import { constraintName } from '../../outputs/database/constraint-name.ts'
+import { indexesOf } from '../../outputs/database/indexes.ts'
 import type { Model } from '../context.ts'
 import { refuse, type Refusal } from '../records/refusal.ts'
 import { word } from './words.ts'
@@ -25,25 +27,35 @@ const moduleOfTable = (model: Model, table: string | undefined): Module | undefi
 
 const isStored = (field: Field): field is StoredField => field.kind === 'stored'
 
-/** The unique set or the field that a constraint or index is named after: the longest name that fits. */
-function namedAfter(module: Module, constraint: string): { readonly fields: readonly StoredField[]; readonly message?: string } | undefined {
-  const set = module.uniques.find(({ name }) => uniqueNames(module, name).includes(constraint))
-  if (set !== undefined) return set
-  const rest = constraint.startsWith(`${module.table}_`) ? constraint.slice(module.table.length + 1) : constraint
-  const matching = module.fields.filter(isStored).filter(({ columns }) => columns.some(({ name }) => rest === name || rest.startsWith(`${name}_`)))
-  const longest = matching.sort((a, b) => (b.columns[0]?.name.length ?? 0) - (a.columns[0]?.name.length ?? 0))[0]
-  return longest === undefined ? undefined : { fields: [longest] }
+interface Named {
+  readonly fields: readonly StoredField[]
+  readonly message?: string
 }
 
-const snake = (name: string): string => name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
+/** The fields of a unique index, or the one whose column a constraint is named after. */
+function namedAfter(model: Model, module: Module, { constraint, column }: DatabaseError): Named | undefined {
+  const unique = indexesOf(model.graph, module).find(({ name }) => name === constraint)?.unique
+  if (unique === undefined) return ofColumn(module, column ?? constraint ?? '')
+  const fields = unique.fields.map((name) => module.fieldsByName.get(name)).filter((field) => field !== undefined).filter(isStored)
+  return { fields, ...(unique.message === undefined ? {} : { message: unique.message }) }
+}
 
-const uniqueNames = (module: Module, name: string): readonly string[] => [`${module.table}_${snake(name)}_key`, `${module.table}_${snake(name)}_unique`, `${module.table}_${snake(name)}`]
+/** `accounts_price_list_id_fkey` and `price_list_id` are of the field `priceList`. */
+function ofColumn(module: Module, name: string): Named | undefined {
+  const columns = module.fields.filter(isStored).flatMap((field) => field.columns.map((column) => ({ field, name: column.name })))
+  const found = columns.find((column) => name === column.name || ['fkey', 'check', 'key', 'required'].some((kind) => name === constraintName(module.table, column.name, kind)))
+  return found === undefined ? undefined : { fields: [found.field] }
+}
 
-type Place = { readonly pointer: string; readonly title: string; readonly message?: string }
+interface Place {
+  readonly pointer: string
+  readonly title: string
+  readonly message?: string
+}
 
 function placeOf(error: DatabaseError, model: Model): Place {
   const module = moduleOfTable(model, error.table)
-  const named = module === undefined || error.constraint === undefined ? undefined : namedAfter(module, error.constraint)
+  const named = module === undefined ? undefined : namedAfter(model, module, error)
   const last = named?.fields.at(-1)
   if (named === undefined || last === undefined) return { pointer: '', title: module?.definition.singular ?? '' }
   const title = named.fields.map(({ definition }) => definition.title).join(' + ')
@@ -102,12 +114,4 @@ const lostConnection = /timeout exceeded when trying to connect|Connection termi
 export function databaseRefusal(error: unknown, model: Model): Refusal | undefined {
   if (error instanceof Error && lostConnection.test(error.message)) return refuse(503, problem('CIM901', ''))
   return isDatabaseError(error) && Object.hasOwn(meanings, error.code) ? meanings[error.code]?.(error, model) : undefined
-}
-
-/** Names of the fields that a unique constraint covers, so that a rehearsal can go on without them. */
-export function collidingFields(error: unknown, model: Model): readonly string[] {
-  if (!isDatabaseError(error) || error.code !== '23505') return []
-  const module = moduleOfTable(model, error.table)
-  const named = module === undefined || error.constraint === undefined ? undefined : namedAfter(module, error.constraint)
-  return named?.fields.map(({ name }) => name) ?? []
 }

@@ -38,6 +38,7 @@ const words = {
   operationShape: { es: 'una operación lleva «action» y «record», o «id» y «version»', en: 'an operation has “action” and “record”, or “id” and “version”' },
   sameRecordTwice: { es: 'el mismo registro está dos veces en el lote', en: 'the same record is in the batch twice' },
   notUnique: { es: 'el campo no distingue un solo registro', en: 'the field does not tell one record from all others' },
+  otherKey: { es: 'el cuerpo trae otro valor', en: 'the body has another value' },
   keyLength: { es: 'lleva de 1 a 200 caracteres visibles', en: 'it takes 1 to 200 visible characters' },
   keyInUse: { es: 'otra solicitud con la misma clave sigue en curso', en: 'another request with the same key is still running' },
   multipart: { es: 'envíe un archivo como multipart/form-data', en: 'send one file as multipart/form-data' },

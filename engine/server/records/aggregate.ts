@@ -1,20 +1,23 @@
 /** Groups and measures over a module's records: `?group=status&measure=sum(total),count()&filter=…`, in one statement. */
 import { sql, type RawBuilder } from 'kysely'
 import type { Expression } from '../../expression/expression.ts'
+import type { Encoding } from '../../fields/field-type.ts'
 import { encodingOf } from '../../graph/encoding.ts'
 import { moduleOf, type Field, type Graph, type Module } from '../../graph/graph.ts'
 import { isFilterable } from '../../outputs/api/field-uses.ts'
 import { columnOf, tableOf } from '../../outputs/database/names.ts'
 import { readField, referenceLabel, type Source } from '../../outputs/database/read-field.ts'
 import type { Problem } from '../../problems/problem.ts'
-import type { Call } from '../context.ts'
+import type { Call, Model } from '../context.ts'
+import { boundedCache, type BoundedCache } from './bounded-cache.ts'
 import { conditionSql, shapeOf } from './conditions.ts'
 import { badParameter, readParameters } from './parameters.ts'
-import { clockParameters, compileStatement, runStatement } from './query.ts'
-import { refuse, type Refusal } from './refusal.ts'
+import { joinedRollups, joinedValue, joinsSql, withoutClockFormulas } from './joined-rollups.ts'
+import type { Override } from './projection-sql.ts'
+import { clockParameters, compileStatement, runStatement, type Statement } from './query.ts'
+import { isRefusal, refuse, type Refusal } from './refusal.ts'
 import { noField, readFilter } from './request.ts'
 import { jsonText, jsonValue, type Row } from './response.ts'
-import type { Encoding } from '../../fields/field-type.ts'
 
 const mostGroups = 1000
 const mostKeys = 3
@@ -61,6 +64,8 @@ interface AggregateRequest {
 
 const isProblem = (each: object): each is Problem => 'code' in each
 
+const sound = <T extends object>(each: T | Problem): each is T => !isProblem(each)
+
 const tooMany = (name: string, given: number, limit: number): readonly Problem[] =>
   given > limit ? [badParameter(name, { es: `hasta ${limit}`, en: `up to ${limit}` })] : []
 
@@ -71,12 +76,14 @@ function readAggregate(graph: Graph, module: Module, query: string): AggregateRe
   const filter = readFilter(graph, module, parameters.get('filter'))
   const found = [...problems, ...groups.filter(isProblem), ...measures.filter(isProblem), ...filter.problems, ...tooMany('group', groups.length, mostKeys), ...tooMany('measure', measures.length, mostMeasures)]
   if (found.length > 0) return found
-  return { groups: groups.filter((each) => !isProblem(each)), measures: measures.filter((each) => !isProblem(each)), filter: filter.value }
+  return { groups: groups.filter(sound), measures: measures.filter(sound), filter: filter.value }
 }
 
-const measureSql = (graph: Graph, module: Module, { of, field }: Measure): RawBuilder<unknown> => {
+type Read = (field: Field) => RawBuilder<unknown>
+
+const measureSql = ({ of, field }: Measure, read: Read): RawBuilder<unknown> => {
   if (field === undefined) return sql`count(*)`
-  const value = readField(graph, module, field, source, clockParameters)
+  const value = read(field)
   if (of === 'avg') return sql`round(avg(${value}), 2)`
   return of === 'sum' ? sql`coalesce(sum(${value}), 0)` : sql`${sql.raw(of)}(${value})`
 }
@@ -87,16 +94,27 @@ const isReference = (field: Field): boolean => field.kind === 'stored' && field.
 const labelColumn = (graph: Graph, field: Field, i: number): readonly RawBuilder<unknown>[] =>
   field.kind === 'stored' && isReference(field) ? [referenceLabel(graph, moduleOf(graph, field.targets[0] ?? ''), sql`g.${sql.id(`k${i}`)}`, { alias: 'g' })] : []
 
+const fieldNode = ({ name, valueType }: Field): Expression => ({ kind: 'field', path: [name], type: valueType, span: { start: 0, end: 0 } })
+
 /** The groups are made first and labelled after, so that each label is read once. */
-function aggregateStatement(call: Call, module: Module, { groups, measures, filter }: AggregateRequest, values: unknown[]) {
-  const { graph, version } = call.model
-  const keys = groups.map((field, i) => sql`${readField(graph, module, field, source, clockParameters)} as ${sql.id(`k${i}`)}`)
-  const sums = measures.map((measure, i) => sql`${measureSql(graph, module, measure)} as ${sql.id(`m${i}`)}`)
-  const condition = filter === undefined ? sql`` : sql` and (${conditionSql(graph, module, shapeOf(filter, values), source, () => undefined)})`
-  const by = groups.length === 0 ? sql`` : sql` group by ${sql.join(groups.map((_, i) => sql.lit(i + 1)))} order by ${sql.join(groups.map((_, i) => sql.lit(i + 1)))}`
-  const inner = sql`select ${sql.join([...keys, ...sums])} from ${tableOf(module)} as ${sql.id(source.alias)} where ${columnOf(source.alias, 'deleted_at')} is null${condition}${by} limit ${sql.lit(mostGroups)}`
+function aggregateStatement({ graph, version }: Model, module: Module, { groups, measures, filter }: AggregateRequest, values: unknown[]): Statement {
+  const filters = filter === undefined ? [] : [withoutClockFormulas(module, filter)]
+  const read = [...groups, ...measures.flatMap(({ field }) => field ?? [])].map((field) => withoutClockFormulas(module, fieldNode(field)))
+  const joined = joinedRollups(module, filters, read)
+  const override: Override = (field) => joinedValue(joined, field)
+  const valueOf: Read = (field) =>
+    field.kind === 'formula' && field.timeDependent
+      ? sql`(${conditionSql(graph, module, { expression: withoutClockFormulas(module, field.expression) }, source, override)})`
+      : (override(field) ?? readField(graph, module, field, source, clockParameters))
+  const keys = groups.map((field, i) => sql`${valueOf(field)} as ${sql.id(`k${i}`)}`)
+  const sums = measures.map((measure, i) => sql`${measureSql(measure, valueOf)} as ${sql.id(`m${i}`)}`)
+  const conditions = filters.map((each) => sql` and (${conditionSql(graph, module, shapeOf(each, values), source, override)})`)
+  const places = groups.map((_, i) => sql.lit(i + 1))
+  const by = groups.length === 0 ? sql`` : sql` group by ${sql.join(places)} order by ${sql.join(places)}`
+  const from = sql`${tableOf(module)} as ${sql.id(source.alias)}${joinsSql(graph, joined, source)} where ${columnOf(source.alias, 'deleted_at')} is null${sql.join(conditions, sql``)}`
   const outer = [...groups.map((_, i) => columnOf('g', `k${i}`)), ...measures.map((_, i) => columnOf('g', `m${i}`)), ...groups.flatMap((field, i) => labelColumn(graph, field, i))]
-  return compileStatement(version, sql`select ${sql.join(outer)} from (${inner}) as g`)
+  const order = groups.length === 0 ? sql`` : sql` order by ${sql.join(places)}`
+  return compileStatement(version, sql`select ${sql.join(outer)} from (select ${sql.join([...keys, ...sums])} from ${from}${by} limit ${sql.lit(mostGroups)}) as g${order}`)
 }
 
 const measureEncoding = ({ field }: Measure): Encoding => (field === undefined || field.valueType === 'number' ? 'number' : encodingOf(field))
@@ -120,12 +138,34 @@ function groupText({ groups, measures }: AggregateRequest, row: Row): string {
   return `{"key":{${keys.join(',')}}${label},"values":{${values.join(',')}}}`
 }
 
-/** `{"groups":[{"key":{…},"label":{…},"values":{…}}]}`, in the order of the keys, a thousand at most. */
-export async function aggregateRecords(call: Call, module: Module, query: string): Promise<string | Refusal> {
-  const request = readAggregate(call.model.graph, module, query)
+interface ReadyAggregate {
+  readonly request: AggregateRequest
+  readonly statement: Statement
+  readonly values: readonly unknown[]
+}
+
+const readyKept = 500
+
+const ready = new WeakMap<Model, BoundedCache<ReadyAggregate>>()
+
+function readyAggregate({ scope, model }: Call, module: Module, query: string): ReadyAggregate | Refusal {
+  const cache = ready.get(model) ?? boundedCache<ReadyAggregate>(readyKept)
+  ready.set(model, cache)
+  const key = `${scope.key}|${module.name}|${query}`
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  const request = readAggregate(model.graph, module, query)
   if (!('groups' in request)) return refuse(422, ...request)
   const values: unknown[] = []
-  const statement = aggregateStatement(call, module, request, values)
-  const rows = await runStatement(call, statement, values)
-  return `{"groups":[${rows.map((row) => groupText(request, row)).join(',')}]}`
+  const made = { request, statement: aggregateStatement(model, module, request, values), values }
+  cache.set(key, made)
+  return made
+}
+
+/** `{"groups":[{"key":{…},"label":{…},"values":{…}}]}`, in the order of the keys, a thousand at most. */
+export async function aggregateRecords(call: Call, module: Module, query: string): Promise<string | Refusal> {
+  const known = readyAggregate(call, module, query)
+  if (isRefusal(known)) return known
+  const rows = await runStatement(call, known.statement, known.values)
+  return `{"groups":[${rows.map((row) => groupText(known.request, row)).join(',')}]}`
 }

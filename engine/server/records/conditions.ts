@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Expression, ValueType } from '../../expression/expression.ts'
 import { toSql } from '../../expression/to-sql.ts'
 import { moduleOf, type Graph, type Module } from '../../graph/graph.ts'
+import { follow } from '../../graph/reads.ts'
 import { columnOf, tableOf } from '../../outputs/database/names.ts'
 import { labelSql, readPath, type Source } from '../../outputs/database/read-field.ts'
 import { foldSql, searchSql } from '../../outputs/database/search.ts'
@@ -57,19 +58,30 @@ function takenOut(literal: Literal, value: unknown, values: unknown[]): Shaped {
   return { expression: { ...literal, value: `${marker}${place}` }, shape: `$${typeText(literal.type)}` }
 }
 
-function inShape(expression: Extract<Expression, { kind: 'in' }>, values: unknown[]): Shaped {
-  const operand = shapeOf(expression.operand, values)
-  const [first] = expression.options
-  if (first === undefined || !expression.options.every(isConstant) || !isConstant(first)) {
-    const options = expression.options.map((option) => shapeOf(option, values))
-    return { expression: { ...expression, operand: operand.expression, options: options.map((option) => option.expression) }, shape: `in(${operand.shape};${options.map(({ shape }) => shape).join(',')})` }
+/** `status in ('a', 'b')` becomes one list of texts, `'a' in hobbies` a list of one; a marker written twice stands for a list. */
+function inShape(expression: In, values: unknown[]): Shaped {
+  const { operand, options } = expression
+  const [first] = options
+  if (first?.type === 'textList' && isConstant(operand)) {
+    const [taken, list] = [takenOut(operand, [operand.value], values), shapeOf(first, values)]
+    return inOf(expression, taken, [list])
   }
-  const list = takenOut(first, expression.options.map((option) => (option as Literal).value), values)
-  return { expression: { ...expression, operand: operand.expression, options: [list.expression] }, shape: `in(${operand.shape};${list.shape})` }
+  if (first === undefined || !isConstant(first) || !options.every(isConstant)) return inOf(expression, shapeOf(operand, values), options.map((option) => shapeOf(option, values)))
+  const asked = shapeOf(operand, values)
+  if (options.length === 1) return inOf(expression, asked, [takenOut(first, first.value, values)])
+  const list = takenOut(first, options.map((option) => (option as Literal).value), values)
+  return inOf(expression, asked, [list, list])
 }
 
+type In = Extract<Expression, { kind: 'in' }>
+
+const inOf = (expression: In, operand: Shaped, options: readonly Shaped[]): Shaped => ({
+  expression: { ...expression, operand: operand.expression, options: options.map((option) => option.expression) },
+  shape: `in(${operand.shape};${options.map(({ shape }) => shape).join(',')})`,
+})
+
 /** A value of the person who asks, by the path after `user`. */
-function userValue(graph: Graph, path: readonly string[]): RawBuilder<unknown> {
+export function userValue(graph: Graph, path: readonly string[]): RawBuilder<unknown> {
   const people = peopleModule(graph)
   if (people === undefined) throw new Error('no module has the purpose people')
   const person: Source = { alias: 'u', depth: 50 }
@@ -90,9 +102,16 @@ export const conditionSql = (graph: Graph, module: Module, { expression }: Pick<
       const [first = '', ...rest] = path
       if (first === 'user') return userValue(graph, rest)
       const field = rest.length === 0 ? module.fieldsByName.get(first) : undefined
-      return (field === undefined ? undefined : override(field)) ?? readPath(graph, module, path, source, clockParameters)
+      return (field === undefined ? undefined : override(field)) ?? pathSql(graph, module, path, source)
     },
   })
+
+/** What stands at a path, as its type says: ids that the language takes for text (a fiscal folio, a file) are text. */
+export function pathSql(graph: Graph, module: Module, path: readonly string[], source: Source): RawBuilder<unknown> {
+  const { field } = follow(graph, module.name, path)
+  const read = readPath(graph, module, path, source, clockParameters)
+  return field.kind === 'stored' && field.valueType === 'text' && field.columns[0]?.sqlType === 'uuid' ? sql`(${read})::text` : read
+}
 
 /** A word as a pattern for LIKE: found anywhere. */
 export const wordPattern = (word: string): string => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`

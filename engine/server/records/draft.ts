@@ -48,12 +48,18 @@ interface Parts {
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Keys of one record of a body: more than any module has fields. */
+const mostFields = 1000
+
 /** The draft of a body and everything wrong with it; what is wrong is left out of the draft. */
 export async function readDraft(model: Model, module: Module, body: unknown, action: DraftAction, pointer = ''): Promise<Drafted> {
   const parts: Parts = { given: new Set(), columns: action === 'create' ? await defaultColumns(model, module) : {}, links: new Map(), lines: new Map(), problems: [] }
-  if (isObject(body)) for (const [name, value] of Object.entries(body)) await readField(model, module, parts, name, value, pointer, action)
-  else parts.problems.push(problem('CIM500', pointer, { detail: word('notAnObject') }))
-  if (isObject(body)) parts.problems.push(...missing(module, parts, body, pointer, action))
+  if (!isObject(body)) parts.problems.push(problem('CIM500', pointer, { detail: word('notAnObject') }))
+  else if (Object.keys(body).length > mostFields) parts.problems.push(problem('CIM500', pointer, { detail: word('tooManyKeys') }))
+  else {
+    for (const [name, value] of Object.entries(body)) await readField(model, module, parts, name, value, pointer, action)
+    parts.problems.push(...missing(module, parts, body, pointer, action))
+  }
   const { problems, ...draft } = parts
   return { draft: { module, pointer, ...draft }, problems }
 }
@@ -145,21 +151,27 @@ async function makeDefaults(model: Model, module: Module): Promise<Readonly<Reco
  * record is written (required.ts).
  */
 function missing(module: Module, parts: Parts, body: Readonly<Record<string, unknown>>, pointer: string, action: DraftAction): readonly Problem[] {
-  const isEmpty = (field: Field): boolean =>
-    body[field.name] === null || (action === 'create' && !Object.hasOwn(body, field.name) && !parts.given.has(field.name) && !hasDefault(field, parts))
+  const isMissing = (field: Field): boolean => {
+    if (parts.given.has(field.name)) return hasNothing(field, parts)
+    return action === 'create' && !Object.hasOwn(body, field.name) && hasNothing(field, parts)
+  }
   return module.fields
-    .filter((field) => isSurelyRequired(module, field) && isEmpty(field))
+    .filter((field) => isSurelyRequired(module, field) && isMissing(field))
     .map((field) => problem('CIM504', pointer + pointerTo([field.name]), { title: field.definition.title }))
 }
 
 function isSurelyRequired(module: Module, field: Field): boolean {
-  const decided = field.kind === 'links' || (field.kind === 'stored' && field.copy === undefined && field.columns.every(({ nullable }) => nullable))
+  const decided = field.kind === 'links' || field.kind === 'lines' || (field.kind === 'stored' && field.copy === undefined && field.columns.every(({ nullable }) => nullable))
   const always = field.required && field.visible === undefined && !isInConditionalGroup(module, field)
   return always && decided && !field.systemWritten && !field.common && module.document?.field.name !== field.name
 }
 
 /** A group that is hidden hides its fields. */
 export const isInConditionalGroup = (module: Module, field: Field): boolean =>
-  module.groups.some(({ visible, fields }) => visible !== undefined && fields.includes(field))
+  module.groups.some(({ visible, fields }) => visible !== undefined && fields.some(({ name }) => name === field.name))
 
-const hasDefault = (field: Field, parts: Parts): boolean => field.kind === 'stored' && field.columns.some(({ name }) => (parts.columns[name] ?? null) !== null)
+/** Neither given nor filled by default: null, or no records chosen. */
+function hasNothing(field: Field, { columns, links, lines }: Parts): boolean {
+  if (field.kind === 'stored') return field.columns.every(({ name }) => (columns[name] ?? null) === null)
+  return (links.get(field.name) ?? lines.get(field.name) ?? []).length === 0
+}

@@ -1,4 +1,4 @@
-import type { FieldScope, StoredFieldType } from '../../fields/field-type.ts'
+import type { FieldScope, JsonSchema, StoredFieldType } from '../../fields/field-type.ts'
 import { storedTypeOf, typeOf } from '../../fields/index.ts'
 import { modulesOf, type Field, type Graph, type Module, type StoredField } from '../../graph/graph.ts'
 import { problem, type Problem } from '../../problems/problem.ts'
@@ -68,8 +68,14 @@ function storedCheck(field: StoredField, scope: FieldScope): FieldCheck {
   }
 }
 
+/** Items of lines are drafts of their own, each checked by itself. */
+function listSchema(field: Field, scope: FieldScope): JsonSchema {
+  const { items, ...list } = typeOf(field.definition).valueSchema(field.definition, scope)
+  return field.kind === 'lines' ? list : { ...list, items }
+}
+
 function listCheck(field: Field, scope: FieldScope): FieldCheck {
-  const validate = schemaCheck(typeOf(field.definition).valueSchema(field.definition, scope))
+  const validate = schemaCheck(listSchema(field, scope))
   return async (value, pointer) => {
     const error = validate(value)
     return error === undefined ? { values: [value] } : { problems: [schemaProblem(error, pointer, field.definition.title)] }

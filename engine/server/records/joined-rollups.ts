@@ -62,7 +62,7 @@ function rollupThatMustExist(module: Module, condition: Expression): RollupField
   const operator = mirrored[condition.operator]
   const [left, right] = condition.operands
   if (operator === undefined || left === undefined || right === undefined) return undefined
-  if (left.kind === 'literal') return rollupThatMustExist(module, { ...condition, operator, operands: [right, left] })
+  if (left.kind === 'literal' && right.kind === 'field') return rollupThatMustExist(module, { ...condition, operator, operands: [right, left] })
   if (left.kind !== 'field' || left.path.length !== 1 || right.kind !== 'literal' || typeof right.value !== 'string') return undefined
   const rollup = clockRollup(module.fieldsByName.get(left.path[0] ?? ''))
   if (rollup === undefined) return undefined

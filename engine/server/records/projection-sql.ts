@@ -62,7 +62,8 @@ export const rowAsArray = (members: readonly ProjectedMember[]): RawBuilder<unkn
 function lines(graph: Graph, field: LinesField, source: Source, expanded: boolean): ProjectedMember {
   const line = innerSource(source, 'k')
   const module = moduleOf(graph, field.of)
-  const fields = module.fields.filter((each) => isReadable(each) && each.kind !== 'lines')
+  // Who made a line and when is the document's; its history says more.
+  const fields = module.fields.filter((each) => isReadable(each) && each.kind !== 'lines' && !each.common)
   const shown = projectedMembers(graph, module, { fields, label: false, expanded: new Set(expanded ? fields.map(({ name }) => name) : []) }, line)
   const of = (name: string): RawBuilder<unknown> => columnOf(line.alias, name)
   const rows = sql`${tableOf(module)} as ${sql.id(line.alias)} where ${of(field.viaColumn)} = ${columnOf(source.alias, 'id')} and ${of('deleted_at')} is null`

@@ -80,7 +80,8 @@ async function forgetOldest(client: PoolClient, prepared: Map<string, true>): Pr
   await client.query(`deallocate "${oldest}"`)
 }
 
-async function claimName(client: PoolClient, name: string): Promise<void> {
+/** Makes room for a prepared statement on a connection, so that it never keeps more than it can hold. */
+export async function claimName(client: PoolClient, name: string): Promise<void> {
   const prepared = preparedBy.get(client) ?? new Map<string, true>()
   preparedBy.set(client, prepared)
   if (!prepared.delete(name)) await forgetOldest(client, prepared)

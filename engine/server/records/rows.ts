@@ -77,7 +77,16 @@ export const binStatement = (model: Model, module: Module): Statement =>
   prepare(
     model,
     sql`update ${tableOf(module)} as ${sql.id(row.alias)} set deleted_at = ${clock.now}, ${stamp(false)}
-      where ${rowId} = any(${slot('ids', 'uuid[]')}) and ${columnOf(row.alias, 'deleted_at')} is null`,
+      where ${rowId} = any(${slot('ids', 'uuid[]')}) and ${columnOf(row.alias, 'deleted_at')} is null
+      returning ${rowId}, ${columnOf(row.alias, 'version')}`,
+  )
+
+/** Takes records out of the bin. */
+export const unbinStatement = (model: Model, module: Module): Statement =>
+  prepare(
+    model,
+    sql`update ${tableOf(module)} as ${sql.id(row.alias)} set deleted_at = null, ${stamp(false)}
+      where ${rowId} = any(${slot('ids', 'uuid[]')}) returning ${rowId}, ${columnOf(row.alias, 'version')}`,
   )
 
 /** Replaces the links of records where they differ, order included, and gives back the ids of records whose links changed. */

@@ -4,8 +4,9 @@
  */
 import { createHash } from 'node:crypto'
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, type RawBuilder } from 'kysely'
-import type { ClientBase, QueryResult } from 'pg'
+import type { PoolClient, QueryResult } from 'pg'
 import type { Model } from '../context.ts'
+import { claimName } from './query.ts'
 
 const compiler = new Kysely<never>({
   dialect: {
@@ -62,8 +63,9 @@ function bound(parameters: readonly unknown[], values: SlotValues): readonly unk
 }
 
 /** Runs a statement; every value comes back as the text that PostgreSQL sent (`t` and `f` for booleans), null as null. */
-export async function run(client: ClientBase, statement: Statement, values: SlotValues = {}): Promise<readonly Row[]> {
+export async function run(client: PoolClient, statement: Statement, values: SlotValues = {}): Promise<readonly Row[]> {
   const { name, text, parameters } = statement
+  if (name !== undefined) await claimName(client, name)
   const result: QueryResult<Row> = await client.query({
     ...(name === undefined ? {} : { name }),
     text,

@@ -3,11 +3,11 @@ import type { Expression } from '../../expression/expression.ts'
 import { moduleOf, type Field, type Frozen, type Module } from '../../graph/graph.ts'
 import { columnOf, tableOf } from '../../outputs/database/names.ts'
 import type { Model } from '../context.ts'
-import { conditionsOf, type Conditions } from './conditions.ts'
+import { conditionsOf, type Conditions } from './must-hold.ts'
 import { copiesOf, type Copies } from './copies.ts'
 import { computedFields, fieldColumns, imageFields } from './image.ts'
 import { meaningOf, oldRows, row, rowId, type Meaning, type OldPath } from './meaning.ts'
-import { binStatement, insertStatement, updateStatement } from './rows.ts'
+import { binStatement, insertStatement, unbinStatement, updateStatement } from './rows.ts'
 import { perModel, remembered } from './remembered.ts'
 import { prepare, slot, type Statement } from './statement.ts'
 
@@ -31,6 +31,7 @@ export interface WritePlan {
   insert(rehearsal: boolean): Statement
   update(columns: readonly string[], rehearsal: boolean): Statement
   readonly bin: Statement
+  readonly unbin: Statement
 }
 
 /** Column of the answer to the frozen condition number `i`. */
@@ -65,6 +66,7 @@ function makePlan(model: Model, module: Module): WritePlan {
     insert: remembered((rehearsal: boolean) => insertStatement(model, module, rehearsal)),
     update: (columns, rehearsal) => updateShape(shapes, [...columns].sort(), rehearsal, (names) => updateStatement(model, module, names, rehearsal)),
     bin: binStatement(model, module),
+    unbin: unbinStatement(model, module),
   }
 }
 

@@ -1,11 +1,11 @@
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ActionIcon } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight, IconTrash } from '@tabler/icons-react'
 import type { FieldDescription, RecordDraft } from '../../api/contract.ts'
 import { computedHere, holds } from '../../expression/computed.ts'
 import { FieldEditor } from '../field-editor.tsx'
-import { fieldProblem } from '../field-problem.ts'
+import { problemText } from '../field-problem.ts'
 import { usePlace } from '../use-place.ts'
 import type { Lines } from './use-lines.ts'
 import styles from './lines.module.css'
@@ -32,8 +32,8 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
   const values: RecordDraft = { ...row, ...computedHere(fields, row, place) }
   const number = at + 1
   const editor = (field: FieldDescription, compact: boolean) => {
-    const wrong = fieldProblem(field, values[field.name])
-    const texts = problems[field.name] ?? (wrong ? [t(wrong.key, { ...wrong.params })] : undefined)
+    const wrong = problemText(field, values[field.name])
+    const texts = problems[field.name] ?? (wrong === undefined ? undefined : [wrong])
     return (
       <FieldEditor
         field={compact ? { ...field, title: t('cellOf', { title: field.title, number }) } : field}
@@ -50,18 +50,16 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
   return (
     <>
       <tr data-row={at}>
-        <td className={styles['control']}>
+        <td className={`${styles['control']} ${styles['first']}`}>
           <span className={styles['number']}>{number}</span>
-          {details.length > 0 && (
+          {(details.length > 0 || at > 0 || !last) && (
             <ActionIcon size="sm" aria-expanded={open} aria-label={t('lineDetails', { number })} onClick={() => onToggle(id)}>
               {open ? <IconChevronDown size={15} /> : <IconChevronRight size={15} />}
             </ActionIcon>
           )}
         </td>
         {columns.map((field) => <td key={field.name} data-column={field.name}>{editor(field, true)}</td>)}
-        <td className={styles['control']}>
-          <ActionIcon size="sm" aria-label={t('moveUp', { number })} disabled={at === 0} onClick={() => move(at, -1)}><IconArrowUp size={15} /></ActionIcon>
-          <ActionIcon size="sm" aria-label={t('moveDown', { number })} disabled={last} onClick={() => move(at, 1)}><IconArrowDown size={15} /></ActionIcon>
+        <td className={`${styles['control']} ${styles['last']}`}>
           <ActionIcon size="sm" aria-label={t('removeLine', { number })} onClick={() => remove(at)}><IconTrash size={15} /></ActionIcon>
         </td>
       </tr>
@@ -70,6 +68,10 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
           <td colSpan={columns.length + 2}>
             <div className={styles['detailGrid']}>
               {details.map((field) => <div key={field.name}>{editor(field, false)}</div>)}
+            </div>
+            <div className={styles['foot']}>
+              <Button size="compact-xs" variant="default" leftSection={<IconArrowUp size={14} />} aria-label={t('moveUp', { number })} disabled={at === 0} onClick={() => move(at, -1)}>{t('up')}</Button>
+              <Button size="compact-xs" variant="default" leftSection={<IconArrowDown size={14} />} aria-label={t('moveDown', { number })} disabled={last} onClick={() => move(at, 1)}>{t('down')}</Button>
             </div>
           </td>
         </tr>

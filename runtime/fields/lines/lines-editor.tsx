@@ -106,13 +106,13 @@ function LinesGrid({ field, value, onCommit, id, label, describedBy, of, fields,
         <table ref={table} className={`${styles['table']} ${styles['editable']}`}>
           <thead>
             <tr>
-              <th scope="col" aria-label={t('lineNumber')} />
+              <th scope="col" className={styles['first']}><span className="visually-hidden">{t('lineNumber')}</span></th>
               {columns.map((column) => (
                 <th key={column.name} scope="col" className={isNumeric(column) ? styles['right'] : undefined} style={{ minWidth: widthOf(column) }} title={column.help ?? column.description}>
                   {column.title}
                 </th>
               ))}
-              <th scope="col" aria-label={t('lineActions')} />
+              <th scope="col" className={styles['last']}><span className="visually-hidden">{t('lineActions')}</span></th>
             </tr>
           </thead>
           <tbody>
@@ -138,11 +138,11 @@ function LinesGrid({ field, value, onCommit, id, label, describedBy, of, fields,
           {lines.rows.length > 1 && columns.some(isAmount) && (
             <tfoot>
               <tr>
-                <td />
+                <td className={styles['first']} />
                 {columns.map((column) => (
                   <td key={column.name} className={styles['right']}>{isAmount(column) && <FieldView field={column} value={totalOf(shown, column.name)} compact />}</td>
                 ))}
-                <td />
+                <td className={styles['last']} />
               </tr>
             </tfoot>
           )}

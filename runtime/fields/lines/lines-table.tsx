@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next'
 import type { FieldDescription, RecordDraft } from '../../api/contract.ts'
 import { isNumeric } from '../computed-view.tsx'
 import { FieldView } from '../field-view.tsx'
@@ -10,11 +11,12 @@ type LinesTableProps = { readonly field: FieldDescription; readonly rows: readon
 
 /** Lines to read: only the columns in which some line says something, amounts added up below. */
 export default function LinesTable({ field, rows }: LinesTableProps) {
+  const { t } = useTranslation('fields')
   const { columns } = useLineColumns(field)
   const said = columns.filter(({ name }) => rows.some((row) => !isEmpty(row[name])))
   const place = (column: FieldDescription): string | undefined => (isNumeric(column) ? styles['right'] : undefined)
   return (
-    <div className={styles['scroll']} tabIndex={0} role="region" aria-label={field.title}>
+    <div className={styles['scroll']} tabIndex={0} role="region" aria-label={t('linesTable', { title: field.title })}>
       <table className={styles['table']}>
         <thead>
           <tr>{said.map((column) => <th key={column.name} scope="col" className={place(column)}>{column.title}</th>)}</tr>

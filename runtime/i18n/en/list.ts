@@ -34,7 +34,7 @@ export const list = {
   openRecord: 'Open {{label}}',
   quitFilters: 'Remove search and filters',
   refresh: 'Refresh',
-  reset: 'Reset columns',
+  reset: 'Reset',
   restored: '{{label}} restored',
   search: 'Search {{title}}',
   select: 'Select {{label}}',

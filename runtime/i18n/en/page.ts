@@ -1,3 +1,26 @@
 /** Texts of the record page, English. */
 export const page = {
-}
+  andMore: 'and {{count}} more',
+  asOf: 'Computed as of {{at}}',
+  changeState: '{{title}}: {{label}}. Change',
+  changedMeanwhile: 'Somebody else just changed this record. You see the latest now: try again.',
+  deleteText: 'It goes to the bin, from where it can be restored.',
+  deleteTitle: 'Delete {{label}}?',
+  details: 'Details',
+  editField: 'Edit {{title}}',
+  explain: 'Explain…',
+  explainField: 'Where does {{title}} come from?',
+  formula: 'Formula',
+  history: 'History',
+  inBin_f: 'This {{singular}} is in the bin',
+  inBin_m: 'This {{singular}} is in the bin',
+  inputs: 'With these values',
+  nothing: 'Nothing',
+  records_one: 'From {{count}} record',
+  records_other: 'From {{count}} records',
+  related: 'Related',
+  saved: 'Saved {{label}}',
+  where: 'Only those count that fulfil',
+  whereFrom: 'Where does it come from?',
+  why: 'Where from?',
+} as const

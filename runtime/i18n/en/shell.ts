@@ -2,7 +2,6 @@
 export const shell = {
   account: 'Your account',
   breadcrumb: 'Breadcrumb',
-  close: 'Close',
   companyDay: '{{company}} · {{day}}',
   created_f: '{{singular}} created',
   created_m: '{{singular}} created',

@@ -34,7 +34,7 @@ export const list = {
   openRecord: 'Abrir {{label}}',
   quitFilters: 'Quitar búsqueda y filtros',
   refresh: 'Actualizar',
-  reset: 'Restablecer columnas',
+  reset: 'Restablecer',
   restored: '{{label}} restaurado',
   search: 'Buscar en {{title}}',
   select: 'Seleccionar {{label}}',

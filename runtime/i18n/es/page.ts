@@ -1,3 +1,26 @@
 /** Texts of the record page, Spanish. */
 export const page = {
-}
+  andMore: 'y {{count}} más',
+  asOf: 'Calculado al {{at}}',
+  changeState: '{{title}}: {{label}}. Cambiar',
+  changedMeanwhile: 'Alguien más acaba de cambiar este registro. Ya ves lo último: inténtalo de nuevo.',
+  deleteText: 'Se irá a la papelera y de ahí se puede restaurar.',
+  deleteTitle: '¿Eliminar {{label}}?',
+  details: 'Detalles',
+  editField: 'Editar {{title}}',
+  explain: 'Explicar…',
+  explainField: '¿De dónde sale {{title}}?',
+  formula: 'Fórmula',
+  history: 'Historial',
+  inBin_f: 'Esta {{singular}} está en la papelera',
+  inBin_m: 'Este {{singular}} está en la papelera',
+  inputs: 'Con estos valores',
+  nothing: 'Sin dato',
+  records_one: 'Sale de {{count}} registro',
+  records_other: 'Sale de {{count}} registros',
+  related: 'Relacionados',
+  saved: 'Se guardó {{label}}',
+  where: 'Solo cuentan los que cumplen',
+  whereFrom: '¿De dónde sale?',
+  why: '¿De dónde sale?',
+} as const

@@ -2,7 +2,6 @@
 export const shell = {
   account: 'Tu cuenta',
   breadcrumb: 'Ruta de navegación',
-  close: 'Cerrar',
   companyDay: '{{company}} · {{day}}',
   created_f: '{{singular}} creada',
   created_m: '{{singular}} creado',

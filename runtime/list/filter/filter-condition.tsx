@@ -39,9 +39,11 @@ export const FilterCondition = ({ fields, row, onChange, onRemove }: FilterCondi
         size="sm"
         aria-label={t('field')}
         searchable
+        selectFirstOptionOnChange
         allowDeselect={false}
         data={fields.map(({ name, title }) => ({ value: name, label: title }))}
         value={row.field}
+        onFocus={(event) => event.currentTarget.select()}
         onChange={(name) => name !== null && choose(name)}
       />
       <Select

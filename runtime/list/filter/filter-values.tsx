@@ -1,8 +1,7 @@
 import { MultiSelect, TagsInput, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldDescription, ReferenceValue } from '../../api/contract.ts'
 import { picklistQuery, recordsQuery } from '../../api/queries.ts'
@@ -38,6 +37,7 @@ const PicklistValues = ({ field, values, onChange }: ManyProps) => {
     <MultiSelect
       size="sm"
       searchable
+      selectFirstOptionOnChange
       aria-label={t('value')}
       data={[...known, ...missing.map((key) => ({ value: key, label: key }))]}
       value={chosen}
@@ -63,6 +63,7 @@ const ReferenceValues = ({ field, values, onChange }: ManyProps) => {
     <MultiSelect
       size="sm"
       searchable
+      selectFirstOptionOnChange
       aria-label={t('value')}
       data={[...byId.values()].map(({ id, label }) => ({ value: id, label }))}
       // The server has searched already, maybe in other fields than the label.
@@ -136,7 +137,14 @@ const One = ({ field, label, value, days, onChange }: OneProps) => {
     autoFocus: false,
     record: {},
   }
-  return isDate ? <DateInput {...props} /> : <DecimalInput {...props} />
+  return (
+    <div>
+      <label htmlFor={id} className="visually-hidden">
+        {label}
+      </label>
+      {isDate ? <DateInput {...props} /> : <DecimalInput {...props} />}
+    </div>
+  )
 }
 
 /** The value of a condition: the widget follows from what the operator asks and from the field. */

@@ -1,0 +1,116 @@
+/**
+ * Fills an empty database with the demo company of a folder of definitions: reads its recipe, links it to the graph, and runs each step as
+ * one statement, all in one transaction. Nothing is written when the recipe has a problem, when the folder has none, or when the demo has
+ * been loaded before; a loading that dies half way leaves nothing.
+ */
+import { sql } from 'kysely'
+import type { Pool, PoolClient } from 'pg'
+import { modulesOf, type Graph } from '../graph/graph.ts'
+import { columnOf, systemSchema, tableOf } from '../outputs/database/names.ts'
+import type { ClockParameters } from '../outputs/database/read-field.ts'
+import { compileSql } from '../outputs/database/sql-text.ts'
+import type { Problem } from '../problems/problem.ts'
+import { functions } from './functions.ts'
+import type { Size, Sql } from './linking.ts'
+import { linkRecipe } from './link-recipe.ts'
+import type { LinkedStep } from './link-step.ts'
+import { readDemo, type Vocabulary } from './read-demo.ts'
+import { stepStatements, type StepContext } from './step-sql.ts'
+import { vocabularyStatements } from './vocabulary-tables.ts'
+
+export interface DemoRequest {
+  readonly pool: Pool
+  readonly graph: Graph
+  /** Folder of definitions; its demo is in `demo/recipe.json`. */
+  readonly folder: string
+  readonly size: Size
+  /** Calendar day that the company's year ends with, `YYYY-MM-DD`. */
+  readonly today: string
+  /** The same seed, size and day give the same records. */
+  readonly seed?: number
+  /** Told the statements of each step as they end, for whoever measures. */
+  readonly onStep?: (step: { readonly name: string; readonly records: number; readonly milliseconds: number }) => void
+}
+
+export interface LoadedDemo {
+  readonly records: number
+  readonly problems: readonly Problem[]
+}
+
+/** Rows beyond which PostgreSQL is told anew what a table holds, before others are looked up in it. */
+const manyRows = 2000
+
+/** The zone that the company keeps its days in, found by the purpose of its field. */
+function timeZoneSql(graph: Graph): Sql {
+  const found = modulesOf(graph).flatMap((module) => module.fields.flatMap((field) => ('purpose' in field.definition && field.definition.purpose === 'timeZone' && field.kind === 'stored' ? [{ module, field }] : [])))
+  const [first] = found
+  if (first === undefined) return sql`'UTC'::text`
+  const usual = typeof first.field.definition.default === 'string' ? first.field.definition.default : 'UTC'
+  return sql`coalesce((select ${columnOf('z', first.field.columns[0]?.name ?? '')} from ${tableOf(first.module)} as z limit 1), ${sql.lit(usual)})`
+}
+
+/** Records are as of nine in the morning of the day. */
+function clockOf(graph: Graph, today: string): ClockParameters {
+  const day = sql`date ${sql.lit(today)}`
+  const timeZone = timeZoneSql(graph)
+  return { today: day, timeZone, now: sql`((${day} + time '09:00') at time zone ${timeZone})` }
+}
+
+async function run(client: PoolClient, statement: Sql): Promise<number> {
+  const { sql: text, parameters } = compileSql(statement)
+  const { rowCount } = await client.query(text, [...parameters])
+  return rowCount ?? 0
+}
+
+async function runStep(client: PoolClient, context: StepContext, step: LinkedStep, told: DemoRequest['onStep']): Promise<number> {
+  const start = performance.now()
+  let records = 0
+  for (const statement of stepStatements(context, step)) records += await run(client, statement)
+  if (records > manyRows) await run(client, sql`analyze ${tableOf(step.module)}`)
+  told?.({ name: step.name, records, milliseconds: performance.now() - start })
+  return step.change ? 0 : records
+}
+
+async function prepare(client: PoolClient, vocabularies: ReadonlyMap<string, Vocabulary>, seed: number): Promise<void> {
+  for (const text of functions.made) await client.query(text)
+  for (const vocabulary of vocabularies.values()) for (const statement of vocabularyStatements(vocabulary, seed)) await run(client, statement)
+}
+
+const isLoaded = async (client: PoolClient): Promise<boolean> => ((await client.query(`select from ${systemSchema}.settings where name = 'demo'`)).rowCount ?? 0) > 0
+
+async function fill(client: PoolClient, { graph, size, today, seed = 1, onStep }: DemoRequest, steps: readonly LinkedStep[], vocabularies: ReadonlyMap<string, Vocabulary>): Promise<number> {
+  await client.query(`set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local jit = off; set local work_mem = '64MB'`)
+  await client.query(`lock table ${systemSchema}.settings in share row exclusive mode`)
+  if (await isLoaded(client)) return 0
+  await prepare(client, vocabularies, seed)
+  const context: StepContext = { graph, clock: clockOf(graph, today), seed, size }
+  let records = 0
+  for (const step of steps) records += await runStep(client, context, step, onStep)
+  for (const text of functions.dropped) await client.query(text)
+  await client.query(`insert into ${systemSchema}.settings (name, value) values ('demo', $1)`, [JSON.stringify({ size, today, seed, records })])
+  return records
+}
+
+async function inTransaction(pool: Pool, work: (client: PoolClient) => Promise<number>): Promise<number> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    const records = await work(client)
+    await client.query('commit')
+    return records
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+/** Loads the demo; says how many records it made, or what is wrong with the recipe. */
+export async function loadDemo(request: DemoRequest): Promise<LoadedDemo> {
+  const { demo, problems: unread } = readDemo(request.folder)
+  if (demo === undefined) return { records: 0, problems: unread }
+  const { steps, problems } = linkRecipe(demo, request.graph, request.size, request.seed ?? 1)
+  if (problems.length > 0) return { records: 0, problems }
+  return { records: await inTransaction(request.pool, (client) => fill(client, request, steps, demo.vocabularies)), problems: [] }
+}

@@ -1,0 +1,108 @@
+/** `npm run modules -- check|plan|apply|verify|docs|types`: what a developer of modules asks of the engine. Exits with 1 when something is wrong. */
+import type { Pool } from 'pg'
+import { writeGenerated } from '../../schemas/generate.ts'
+import { applyModules } from '../changes/apply.ts'
+import { planModules } from '../changes/plan.ts'
+import { verifyRollups } from '../changes/verify.ts'
+import { modulesOf, type Graph } from '../graph/graph.ts'
+import { compileModules } from '../pipeline.ts'
+import { describe, type Problem } from '../problems/problem.ts'
+import { openDatabase } from './database.ts'
+import { writeDocs } from './docs-routes.ts'
+import { readSettings, type Settings } from './settings.ts'
+import { StartError } from './start-error.ts'
+
+const usage = `Uso: npm run modules -- <orden>
+  check           revisa todas las definiciones
+  plan            muestra el SQL de lo que haría apply
+  apply           lleva la base de datos a las definiciones
+  verify          recalcula todos los acumulados y dice si alguno difiere
+  docs <carpeta>  escribe la documentación de los módulos
+  types           escribe los tipos de TypeScript de los esquemas`
+
+/** One problem a line: where, what, and what to do. */
+export function problemLines(problems: readonly Problem[]): string {
+  return problems
+    .map((each) => {
+      const { code, file = '', pointer, message, hint } = describe(each, 'es')
+      return `${code} ${file}${pointer === '' ? '' : `#${pointer}`}\n    ${message}${hint === undefined ? '' : ` ${hint}`}`
+    })
+    .join('\n')
+}
+
+function settingsOf(): Settings {
+  const read = readSettings(process.env)
+  if ('mistakes' in read) throw new StartError(read.mistakes.join('\n'))
+  return read.settings
+}
+
+/** The graph of the definitions, or the end of the command with every problem. */
+export function graphOf(folder: string): Graph {
+  const { graph, problems } = compileModules({ base: folder })
+  if (graph === undefined) throw new StartError(`${problemLines(problems)}\n\n${problems.length} problemas en las definiciones.`)
+  return graph
+}
+
+async function withDatabase(settings: Settings, work: (pool: Pool, url: string) => Promise<void>): Promise<void> {
+  const database = await openDatabase(settings)
+  try {
+    await work(database.pool, database.url)
+  } finally {
+    await database.end()
+  }
+}
+
+const commands: Readonly<Record<string, (argument?: string) => Promise<void>>> = {
+  check: async () => {
+    const graph = graphOf(settingsOf().modulesFolder)
+    const modules = modulesOf(graph)
+    console.log(`Sin problemas: ${modules.length} módulos, ${modules.flatMap(({ fields }) => fields).length} campos, ${graph.picklists.size} listas.`)
+  },
+  plan: async () => {
+    const settings = settingsOf()
+    const graph = graphOf(settings.modulesFolder)
+    await withDatabase(settings, async (pool, url) => {
+      const { problems, prelude, steps } = await planModules(pool, url, graph)
+      if (problems.length > 0) throw new StartError(problemLines(problems))
+      const statements = [...prelude, ...steps.map((step) => step.sql)]
+      console.log(statements.length === 0 ? 'Nada que cambiar.' : `${statements.join(';\n')};\n\n${statements.length} pasos.`)
+    })
+  },
+  apply: async () => {
+    const settings = settingsOf()
+    const graph = graphOf(settings.modulesFolder)
+    await withDatabase(settings, async (pool, url) => {
+      const { problems, changed } = await applyModules(pool, url, graph)
+      if (problems.length > 0) throw new StartError(problemLines(problems))
+      console.log(changed ? 'Listo: la base de datos está al día.' : 'Nada que cambiar.')
+    })
+  },
+  verify: async () => {
+    const settings = settingsOf()
+    const graph = graphOf(settings.modulesFolder)
+    await withDatabase(settings, async (pool) => {
+      const drifts = await verifyRollups(pool, graph)
+      const lines = drifts.map(({ module, field, records, examples }) => `${module}.${field}: ${records} registros difieren (${examples.join(', ')})`)
+      if (lines.length > 0) throw new StartError(lines.join('\n'))
+      console.log('Todos los acumulados coinciden con sus registros.')
+    })
+  },
+  docs: async (folder = 'docs') => {
+    const files = writeDocs(graphOf(settingsOf().modulesFolder), folder)
+    console.log(`${files.length} páginas en ${folder}.`)
+  },
+  types: async () => {
+    console.log((await writeGenerated()).join('\n'))
+  },
+}
+
+try {
+  const [name = '', argument] = process.argv.slice(2)
+  const command = commands[name]
+  if (command === undefined) throw new StartError(usage)
+  await command(argument)
+} catch (error) {
+  if (!(error instanceof StartError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}

@@ -1,0 +1,112 @@
+/** What a record would be if it were saved now: written like any other, in a transaction that is undone. */
+import type { Field, Module } from '../../graph/graph.ts'
+import { describe, problem, type Problem, type ProblemText } from '../../problems/problem.ts'
+import type { Call } from '../context.ts'
+import { word } from '../problems/words.ts'
+import type { Change, Written } from './change.ts'
+import { distinct } from './conclude.ts'
+import { readDraft, type Draft, type LineDraft } from './draft.ts'
+import { computedFields, valueIn } from './image.ts'
+import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import { inTransaction } from './transaction.ts'
+import { isUuid, uuidV7 } from './uuid-v7.ts'
+import { writeRecords, type Outcome } from './write.ts'
+
+export interface PreviewAnswer {
+  /** Computed fields by name; a lines field holds those of each line of the body, in its order. */
+  readonly values: Readonly<Record<string, unknown>>
+  readonly problems: readonly ProblemText[]
+  readonly warnings: readonly ProblemText[]
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** `{ id?, record }` as a form has it now, complete or not → computed values, problems and warnings. Nothing is written. */
+export async function previewRecord(call: Call, module: Module, body: unknown): Promise<PreviewAnswer | Refusal> {
+  if (!isObject(body)) return refuse(422, problem('CIM500', '', { detail: word('notAnObject') }))
+  const { id, record = {} } = body
+  if (id !== undefined && id !== null && !isUuid(id)) return refuse(404, problem('CIM501', ''))
+  const action = isUuid(id) ? 'update' : 'create'
+  const { draft, problems } = await readDraft(call.model, module, record, action)
+  const rehearsed = await rehearse(call, module, { action, id: isUuid(id) ? id.toLowerCase() : uuidV7(), draft }, problems)
+  return isRefusal(rehearsed) ? rehearsed : answerOf(call, draft, { ...rehearsed, problems: [...problems, ...rehearsed.problems] })
+}
+
+interface Rehearsed {
+  readonly outcome: Outcome | undefined
+  readonly problems: readonly Problem[]
+}
+
+/** Most times that something is left out because the database does not take it. */
+const mostAttempts = 6
+
+/**
+ * A unique value that is taken, or a required one that is missing, would end the rehearsal: it is noted, and the rehearsal goes on without
+ * that field or without that line.
+ */
+async function rehearse(call: Call, module: Module, change: Change, found: readonly Problem[]): Promise<Rehearsed | Refusal> {
+  const problems: Problem[] = []
+  let current: Change | undefined = change
+  for (let attempt = 1; attempt <= mostAttempts && current !== undefined; attempt++) {
+    const done = await rehearseOnce(call, module, current)
+    if (!isRefusal(done)) return { outcome: done, problems }
+    if (done.status === 404 || done.status === 503) return done
+    // What is missing has been found in the body already, at its place.
+    problems.push(...done.problems.filter(({ code }) => code !== 'CIM504'))
+    current = withoutNamed(current, done.problems) ?? withoutIncompleteLines(current, found)
+  }
+  return { outcome: undefined, problems }
+}
+
+const rehearseOnce = (call: Call, module: Module, change: Change): Promise<Outcome | Refusal> =>
+  inTransaction(
+    call,
+    async (inner) => {
+      // A form that is being filled in waits for nobody's transaction for long.
+      await inner.client.query(`set local lock_timeout = '2s'`)
+      return writeRecords(inner, module, [change], { rehearsal: true })
+    },
+    { rehearsal: true },
+  )
+
+/** The change without lines that lack something required, or undefined when there are none. */
+function withoutIncompleteLines(change: Change, found: readonly Problem[]): Change | undefined {
+  const places = found.filter(({ code }) => code === 'CIM504').map(({ pointer }) => pointer)
+  const isComplete = ({ draft }: LineDraft): boolean => !places.some((place) => place.startsWith(`${draft.pointer}/`))
+  const lines = new Map([...change.draft.lines].map(([name, items]) => [name, items.filter(isComplete)] as const))
+  const left = [...change.draft.lines].some(([name, items]) => lines.get(name)?.length !== items.length)
+  return left ? { ...change, draft: { ...change.draft, lines } } : undefined
+}
+
+/** The change without the fields that the problems name, or undefined when nothing is left to leave out. */
+function withoutNamed(change: Change, problems: readonly Problem[]): Change | undefined {
+  const { draft } = change
+  const names = new Set(problems.map(({ pointer }) => pointer.slice(1)))
+  const dropped = draft.module.fields.filter((field) => names.has(field.name) && isInDraft(draft, field))
+  if (dropped.length === 0) return undefined
+  const columns = new Set(dropped.flatMap((field) => (field.kind === 'stored' ? field.columns.map(({ name }) => name) : [])))
+  return { ...change, draft: { ...draft, columns: Object.fromEntries(Object.entries(draft.columns).filter(([name]) => !columns.has(name))) } }
+}
+
+const isInDraft = ({ columns }: Draft, field: Field): boolean => field.kind === 'stored' && field.columns.some(({ name }) => (columns[name] ?? null) !== null)
+
+function answerOf({ language }: Call, draft: Draft, { outcome, problems }: Rehearsed): PreviewAnswer {
+  const said = (found: readonly Problem[]): readonly ProblemText[] => distinct(found).map((each) => describe(each, language))
+  const record = outcome?.records[0]
+  const values = record === undefined || outcome === undefined ? {} : { ...computedOf(record), ...linesOf(outcome, draft) }
+  return { values, problems: said([...problems, ...(outcome?.problems ?? [])]), warnings: said(outcome?.warnings ?? []) }
+}
+
+const computedOf = ({ draft, after }: Written): Json => Object.fromEntries(computedFields(draft.module).map((field) => [field.name, valueIn(after, field)]))
+
+/** The lines as the body has them; one that could not be rehearsed has no values. */
+function linesOf({ lines }: Outcome, draft: Draft): Json {
+  const written = new Map([...lines.values()].flatMap(({ records }) => records.map((line) => [line.draft.pointer, line])))
+  const valuesOf = (item: LineDraft): Json => {
+    const line = written.get(item.draft.pointer)
+    return line === undefined ? {} : computedOf(line)
+  }
+  return Object.fromEntries([...draft.lines].map(([name, items]) => [name, items.map(valuesOf)]))
+}

@@ -1,0 +1,164 @@
+import { Suspense, lazy, useState } from 'react'
+import { ActionIcon, Alert, Box, Button, Menu, Skeleton, Tabs } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconDots, IconMathFunction, IconPencil, IconTrash } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { FieldDescription, ModuleDescription, RecordPayload } from '../api/contract.ts'
+import { useRestoreRecord } from '../api/mutations.ts'
+import { recordQuery } from '../api/queries.ts'
+import { History } from '../history/history.tsx'
+import { RelatedPanels } from '../panel/related-panels.tsx'
+import { Failure } from '../shell/failure.tsx'
+import { PageHead } from '../shell/page-head.tsx'
+import { useShortcut } from '../shell/shortcuts.tsx'
+import { writableNames } from '../fields/field-value.ts'
+import { DeleteDialog } from './delete-dialog.tsx'
+import { KeyFields } from './key-fields.tsx'
+import { RecordDetails } from './record-details.tsx'
+import { recordLabel } from './record-label.ts'
+import { StatusMoves } from './status-moves.tsx'
+import styles from './page.module.css'
+
+// Not needed to read a record: each comes when it is asked for.
+const RecordForm = lazy(async () => ({ default: (await import('../form/record-form.tsx')).RecordForm }))
+const ExplainDrawer = lazy(async () => ({ default: (await import('./explain-drawer.tsx')).ExplainDrawer }))
+
+export type RecordPageProps = { readonly module: ModuleDescription; readonly id: string }
+
+/** The page of one record: what it says, what belongs to it, what happened to it. */
+export function RecordPage({ module, id }: RecordPageProps) {
+  const { t } = useTranslation('common')
+  const { data: record, error, refetch } = useQuery(recordQuery(module.name, id))
+  // After a deletion the server no longer has it: what was there stays on screen, with the way back.
+  if (record) return <OpenRecord module={module} record={record} />
+  if (error) return <Box p="lg"><Failure error={error} onRetry={() => void refetch()} /></Box>
+  return (
+    <Box p="lg" role="status" aria-label={t('loading')}>
+      <Skeleton height={28} width={320} mb="lg" />
+      <Skeleton height={360} />
+    </Box>
+  )
+}
+
+type OpenRecordProps = { readonly module: ModuleDescription; readonly record: RecordPayload }
+
+const stateField = (module: ModuleDescription): FieldDescription | undefined => module.fields.find(({ transitions, hidden }) => transitions && !hidden)
+
+const computedFields = (module: ModuleDescription): readonly FieldDescription[] =>
+  module.fields.filter(({ kind, hidden }) => (kind === 'formula' || kind === 'rollup') && !hidden)
+
+function OpenRecord({ module, record }: OpenRecordProps) {
+  const { t } = useTranslation(['page', 'common'])
+  const [editing, setEditing] = useState(false)
+  const [asking, setAsking] = useState(false)
+  const [removed, setRemoved] = useState(false)
+  const [explaining, setExplaining] = useState<string | null>(null)
+  const [tab, setTab] = useState<string | null>('details')
+  const label = recordLabel(module, record)
+  const deleted = removed || (record['deletedAt'] !== null && record['deletedAt'] !== undefined)
+  const canEdit = !deleted && writableNames(module.schemas.update).size > 0
+  const state = stateField(module)
+  const edit = (): void => setEditing(true)
+  useShortcut('e', t('common:edit'), edit, canEdit && !editing)
+
+  return (
+    <>
+      <PageHead
+        module={module}
+        title={label}
+        aside={state && !deleted && !editing && <StatusMoves module={module} record={record} field={state} />}
+        actions={!editing && !deleted && (
+          <>
+            {canEdit && <Button leftSection={<IconPencil size={16} />} onClick={edit}>{t('common:edit')}</Button>}
+            <ActionsMenu fields={computedFields(module)} onExplain={setExplaining} onDelete={() => setAsking(true)} />
+          </>
+        )}
+      />
+      <div className={styles['page']}>
+        {deleted && <InBin module={module} record={record} onRestored={() => setRemoved(false)} />}
+        {editing ? (
+          <Suspense fallback={<Skeleton height={360} />}>
+            <RecordForm
+              module={module}
+              id={record.id}
+              onSaved={() => {
+                setEditing(false)
+                notifications.show({ color: 'cimbra', message: t('saved', { label }) })
+              }}
+              onCancel={() => setEditing(false)}
+            />
+          </Suspense>
+        ) : (
+          <>
+            <KeyFields module={module} record={record} />
+            <Tabs value={tab} onChange={setTab} keepMounted={false}>
+              <Tabs.List mb="md">
+                <Tabs.Tab value="details">{t('details')}</Tabs.Tab>
+                {module.panels.length > 0 && <Tabs.Tab value="related">{t('related')}</Tabs.Tab>}
+                <Tabs.Tab value="history">{t('history')}</Tabs.Tab>
+              </Tabs.List>
+              <Tabs.Panel value="details"><RecordDetails module={module} record={record} still={deleted} onExplain={setExplaining} /></Tabs.Panel>
+              {module.panels.length > 0 && <Tabs.Panel value="related"><RelatedPanels module={module} record={record} /></Tabs.Panel>}
+              <Tabs.Panel value="history"><History module={module} id={record.id} /></Tabs.Panel>
+            </Tabs>
+          </>
+        )}
+      </div>
+      {asking && (
+        <DeleteDialog
+          module={module}
+          record={record}
+          label={label}
+          onDeleted={() => {
+            setAsking(false)
+            setRemoved(true)
+          }}
+          onClose={() => setAsking(false)}
+        />
+      )}
+      {explaining !== null && (
+        <Suspense fallback={null}>
+          <ExplainDrawer key={explaining} module={module} id={record.id} field={explaining} onClose={() => setExplaining(null)} />
+        </Suspense>
+      )}
+    </>
+  )
+}
+
+type ActionsMenuProps = {
+  readonly fields: readonly FieldDescription[]
+  readonly onExplain: (field: string) => void
+  readonly onDelete: () => void
+}
+
+function ActionsMenu({ fields, onExplain, onDelete }: ActionsMenuProps) {
+  const { t } = useTranslation(['page', 'common'])
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon size="lg" variant="default" aria-label={t('common:actions')}><IconDots size={18} /></ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown mah="60vh" style={{ overflowY: 'auto' }}>
+        <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={onDelete}>{t('common:delete')}</Menu.Item>
+        {fields.length > 0 && <Menu.Label>{t('explain')}</Menu.Label>}
+        {fields.map(({ name, title }) => (
+          <Menu.Item key={name} leftSection={<IconMathFunction size={15} />} onClick={() => onExplain(name)}>{title}</Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+type InBinProps = OpenRecordProps & { readonly onRestored: () => void }
+
+function InBin({ module, record, onRestored }: InBinProps) {
+  const { t } = useTranslation(['page', 'common'])
+  const restore = useRestoreRecord(module.name)
+  return (
+    <Alert color="yellow" variant="outline" mb="md" title={t(`inBin_${module.gender}`, { singular: module.singular.toLowerCase() })}>
+      {restore.error && <p role="alert">{restore.error.message}</p>}
+      <Button size="compact-sm" variant="default" loading={restore.isPending} onClick={() => restore.mutate(record.id, { onSuccess: onRestored })}>{t('common:restore')}</Button>
+    </Alert>
+  )
+}

@@ -1,0 +1,44 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import fastify from 'fastify'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { compileModules } from '../../engine/pipeline.ts'
+import { docsRoutes } from '../../engine/server/docs-routes.ts'
+import { openBrowser } from '../support/browser.ts'
+
+const app = fastify()
+let browser: Browser
+let address: string
+
+beforeAll(async () => {
+  const { graph } = compileModules({ base: 'modules' })
+  if (graph === undefined) throw new Error('the modules do not compile')
+  docsRoutes({ model: () => ({ version: graph.version, graph }) })(app)
+  address = await app.listen({ host: '127.0.0.1', port: 0 })
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await app.close()
+})
+
+test.each([
+  ['index.html', 'light', 1280],
+  ['index.html', 'dark', 390],
+  ['SalesOrders.html', 'light', 390],
+  ['SalesOrders.html', 'dark', 1280],
+  ['picklist.sat.banco.html', 'light', 390],
+] as const)('docs › %s in %s, %i wide, is accessible and does not scroll sideways', async (path, colorScheme, width) => {
+  const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, locale: 'es-MX' })
+  const page = await context.newPage()
+  const said: string[] = []
+  page.on('console', (message) => void said.push(message.text()))
+  await page.goto(`${address}/docs/${path}`)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+  // The style sheet was taken, and the policy had nothing to refuse.
+  expect(await page.evaluate(() => getComputedStyle(document.body).margin)).toBe('0px')
+  expect(said).toEqual([])
+  await context.close()
+})
