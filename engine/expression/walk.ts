@@ -30,6 +30,14 @@ export function fieldPaths(expression: Expression): readonly (readonly string[])
 export const usesClock = (expression: Expression): boolean =>
   nodes(expression).some((node) => node.kind === 'call' && (node.name === 'TODAY' || node.name === 'NOW'))
 
+/** Whether it takes the day of a datetime, which depends on the company's time zone: `DATE(createdAt)`, `YEAR(createdAt)`. */
+export const usesTimeZone = (expression: Expression): boolean =>
+  nodes(expression).some(
+    (node) => node.kind === 'call' && zoned.has(node.name) && node.operands[0]?.type === 'datetime',
+  )
+
+const zoned: ReadonlySet<string> = new Set(['DATE', 'YEAR', 'MONTH', 'DAY'])
+
 /** How many conditions it puts together: `a = 1 and not (b or c > 2)` has three. */
 export const conditionCount = (expression: Expression): number =>
   nodes(expression).filter((node) => node.type === 'boolean' && !isConnective(node)).length

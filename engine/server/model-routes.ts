@@ -42,18 +42,32 @@ async function session(call: Call): Promise<string | Refusal> {
   if (row === undefined) return refuse(401, problem('CIM501', ''))
   const { name, timeZone, baseCurrency, locale } = call.context.company()
   const today = call.context.clock.today(timeZone)
-  return JSON.stringify({ user: { id: row[0], name: row[1] ?? '', email: row[2] ?? '' }, timeZone, baseCurrency, locale, today, company: { name } })
+  return JSON.stringify({
+    user: { id: row[0], name: row[1] ?? '', email: row[2] ?? '' },
+    timeZone,
+    baseCurrency,
+    locale,
+    today,
+    company: { name },
+  })
 }
 
 const describedModule = (call: Call, name: string): string | Refusal => {
   const module = moduleNamed(call, name)
-  return isRefusal(module) ? module : described(call.model, `module ${module.name}`, () => moduleDescription(call.model.graph, module))
+  return isRefusal(module)
+    ? module
+    : described(call.model, `module ${module.name}`, () => moduleDescription(call.model.graph, module))
 }
 
 function picklist({ model }: Call, name: string, query: string): string | Refusal {
   const { picklists } = model.graph
   const found = picklists.get(name)
-  return found === undefined ? refuse(404, problem('CIM202', '', { picklist: name.slice(0, 60), ...suggest(name.slice(0, 60), picklists.keys()) })) : picklistOptions(found, query)
+  return found === undefined
+    ? refuse(
+        404,
+        problem('CIM202', '', { picklist: name.slice(0, 60), ...suggest(name.slice(0, 60), picklists.keys()) }),
+      )
+    : picklistOptions(found, query)
 }
 
 /** Registers the routes that describe the model. */
@@ -64,7 +78,11 @@ export function modelRoutes(app: FastifyInstance, context: Context): void {
   })
   app.get('/api/modules', (request, reply) => {
     const call = callOf(context, request)
-    return sendJson(reply, call, described(call.model, 'menu', () => ({ modules: menuOf(call.model.graph) })))
+    return sendJson(
+      reply,
+      call,
+      described(call.model, 'menu', () => ({ modules: menuOf(call.model.graph) })),
+    )
   })
   app.get<{ Params: { module: string } }>('/api/modules/:module', (request, reply) => {
     const call = callOf(context, request)
@@ -77,6 +95,10 @@ export function modelRoutes(app: FastifyInstance, context: Context): void {
   })
   app.get('/api/openapi.json', (request, reply) => {
     const call = callOf(context, request)
-    return sendJson(reply, call, described(call.model, 'openapi', () => openApi(call.model.graph, context.company().name)))
+    return sendJson(
+      reply,
+      call,
+      described(call.model, 'openapi', () => openApi(call.model.graph, context.company().name)),
+    )
   })
 }

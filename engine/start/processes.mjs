@@ -40,6 +40,16 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const isPassedOn = (signal) => signal !== 'SIGINT' || !process.stdin.isTTY
 
 /**
+ * npm passes SIGTERM to a shell that dies of it and tells nobody: what is left to notice is that our parent is another one.
+ * Without npm a parent that ends means nothing (a server left running in the background).
+ */
+function endWithNpm(child) {
+  const parent = process.ppid
+  const check = () => process.ppid !== parent && child.kill('SIGTERM')
+  return process.env.npm_lifecycle_event === undefined ? undefined : setInterval(check, 250)
+}
+
+/**
  * Runs a script of the project under its Node, with our input and output, and gives its exit status (128 + n after signal n).
  * `attached`: a channel by which the child notices that this process was killed, so that it never stays behind.
  */
@@ -51,10 +61,12 @@ export function run(args, { env = {}, attached = false } = {}) {
   })
   const pass = (signal) => isPassedOn(signal) && child.kill(signal)
   for (const signal of signals) process.on(signal, pass)
+  const watch = endWithNpm(child)
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (status, signal) => {
       for (const each of signals) process.off(each, pass)
+      clearInterval(watch)
       resolve(status ?? 128 + constants.signals[signal])
     })
   })

@@ -1,4 +1,5 @@
 import { DatePicker } from '@mantine/dates'
+import '@mantine/dates/styles.css'
 import 'dayjs/locale/es-mx'
 import { useTranslation } from 'react-i18next'
 import styles from './fields.module.css'

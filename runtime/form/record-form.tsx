@@ -95,7 +95,7 @@ function OpenForm({ module, base, initial = none, fixed = none, onSaved, onCance
               <Button type="button" onClick={form.save} loading={form.busy}>{t('common:save')}</Button>
               <Button type="button" variant="default" onClick={onCancel} disabled={form.busy}>{t('common:cancel')}</Button>
               <span className={styles['state']} role="status">
-                {form.busy ? t('saving') : form.dirty ? t('unsaved') : ''} <Kbd size="xs">Ctrl+S</Kbd>
+                {form.busy ? t('saving') : form.dirty ? t('unsaved') : ''} <Kbd size="xs" visibleFrom="sm">Ctrl+S</Kbd>
               </span>
             </div>
           </ThemedForm>

@@ -1,4 +1,4 @@
-import { ScrollArea, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { IconHome, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -44,7 +44,7 @@ export const ModuleMenu = () => {
           onKeyDown={(event) => event.key === 'Escape' && setTyped('')}
         />
       </div>
-      <ScrollArea className={classes['scroll'] ?? ''} type="hover" scrollbarSize={8}>
+      <div className={classes['scroll']}>
         <LinkNav
 
           to="/"
@@ -77,7 +77,7 @@ export const ModuleMenu = () => {
             {t('noModule')}
           </Text>
         )}
-      </ScrollArea>
+      </div>
     </>
   )
 }

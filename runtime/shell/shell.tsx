@@ -1,19 +1,19 @@
-import { ActionIcon, AppShell, Burger, Group, Menu, Text, Tooltip, UnstyledButton } from '@mantine/core'
+import { ActionIcon, AppShell, Burger, Group, Text, UnstyledButton } from '@mantine/core'
 import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { Notifications } from '@mantine/notifications'
-import { IconKeyboard, IconLanguage, IconMoon, IconSearch, IconSun } from '@tabler/icons-react'
+import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sessionQuery } from '../api/queries.ts'
-import { chooseLanguage } from '../i18n/index.ts'
 import { ModuleMenu } from './module-menu.tsx'
 import { useShortcut } from './shortcuts.tsx'
 import classes from './shell.module.css'
 
-// Opened by a key, so not in the first load.
+// Opened by somebody, or shown after something was done: not in the first load.
+const PersonMenu = lazy(async () => ({ default: (await import('./person-menu.tsx')).PersonMenu }))
+const Notifications = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }))
 const ShortcutList = lazy(async () => ({ default: (await import('./shortcut-list.tsx')).ShortcutList }))
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
 
@@ -23,11 +23,14 @@ const ColorSchemeButton = () => {
   const scheme = useComputedColorScheme('light')
   const title = scheme === 'light' ? t('dark') : t('light')
   return (
-    <Tooltip label={title}>
-      <ActionIcon aria-label={title} size="lg" onClick={() => setColorScheme(scheme === 'light' ? 'dark' : 'light')}>
-        {scheme === 'light' ? <IconMoon size={18} /> : <IconSun size={18} />}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      aria-label={title}
+      title={title}
+      size="lg"
+      onClick={() => setColorScheme(scheme === 'light' ? 'dark' : 'light')}
+    >
+      {scheme === 'light' ? <IconMoon size={18} /> : <IconSun size={18} />}
+    </ActionIcon>
   )
 }
 
@@ -38,37 +41,22 @@ const initials = (name: string): string =>
     .map((word) => word.slice(0, 1).toUpperCase())
     .join('')
 
-const PersonMenu = ({ onShortcuts }: { readonly onShortcuts: () => void }) => {
-  const { t, i18n } = useTranslation('shell')
+// The menu itself comes with the first click.
+const PersonButton = ({ onShortcuts }: { readonly onShortcuts: () => void }) => {
+  const { t } = useTranslation('shell')
+  const [asked, ask] = useDisclosure(false)
   const { data: session } = useQuery(sessionQuery)
-  const other = i18n.language === 'en' ? 'es' : 'en'
+  const letters = session ? initials(session.user.name) : ''
+  const button = (
+    <UnstyledButton className={classes['person']} aria-label={`${letters} ${t('account')}`.trim()} aria-haspopup="menu" onClick={ask.open}>
+      {letters}
+    </UnstyledButton>
+  )
+  if (!asked) return button
   return (
-    <Menu position="bottom-end" width={230}>
-      <Menu.Target>
-        <UnstyledButton className={classes['person']} aria-label={`${session ? initials(session.user.name) : ''} ${t('account')}`.trim()}>
-          {session && initials(session.user.name)}
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {session && (
-          <div className={classes['who']}>
-            <Text size="sm" fw={600}>
-              {session.user.name}
-            </Text>
-            <Text size="xs" c="dimmed">
-              {session.user.email}
-            </Text>
-          </div>
-        )}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLanguage size={16} />} onClick={() => chooseLanguage(other)}>
-          {t('otherLanguage')}
-        </Menu.Item>
-        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onShortcuts} rightSection={<kbd>?</kbd>}>
-          {t('shortcuts')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={button}>
+      <PersonMenu session={session} onShortcuts={onShortcuts} target={button} />
+    </Suspense>
   )
 }
 
@@ -112,7 +100,7 @@ export const Shell = () => {
               <kbd className={classes['searchKey']}>Ctrl K</kbd>
             </UnstyledButton>
             <ColorSchemeButton />
-            <PersonMenu onShortcuts={list.open} />
+            <PersonButton onShortcuts={list.open} />
           </Group>
         </Group>
       </AppShell.Header>
@@ -124,7 +112,9 @@ export const Shell = () => {
           <Outlet />
         </Suspense>
         <div id="floating" className={classes['floating']} />
-        <Notifications position="bottom-right" withinPortal={false} />
+        <Suspense fallback={null}>
+          <Notifications position="bottom-right" withinPortal={false} />
+        </Suspense>
       </AppShell.Main>
       <Suspense fallback={null}>
         {listOpen && <ShortcutList onClose={list.close} />}

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fillSchool, type SchoolRecords } from './school-records.ts'
-import { openSchool, type School } from './school.ts'
+import { openSchool, type Json, type School } from './school.ts'
 
 let school: School
 let records: SchoolRecords
@@ -15,31 +15,88 @@ afterAll(() => school?.end())
 const query = (parameters: Readonly<Record<string, string | number>>): string =>
   new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)])).toString()
 
-const list = (parameters: Readonly<Record<string, string | number>>, module = 'Students') => school.get(`/records/${module}?${query(parameters)}`)
+const list = (parameters: Readonly<Record<string, string | number>>, module = 'Students') =>
+  school.get(`/records/${module}?${query(parameters)}`)
 
 describe('a list refuses', () => {
   test.each([
     ['a module that does not exist', '/records/Studens', 404, 'CIM301', '', '¿Quiso decir «Students»?'],
-    ['a parameter that does not exist', '/records/Students?fiter=active', 422, 'CIM523', '/fiter', '¿Quiso decir «filter»?'],
+    [
+      'a parameter that does not exist',
+      '/records/Students?fiter=active',
+      422,
+      'CIM523',
+      '/fiter',
+      '¿Quiso decir «filter»?',
+    ],
     ['a parameter given twice', '/records/Students?limit=1&limit=2', 422, 'CIM523', '/limit', undefined],
-    ['a field that does not exist', '/records/Students?fields=givenName,famliyName', 422, 'CIM502', '/fields', '¿Quiso decir «familyName»?'],
+    [
+      'a field that does not exist',
+      '/records/Students?fields=givenName,famliyName',
+      422,
+      'CIM502',
+      '/fields',
+      '¿Quiso decir «familyName»?',
+    ],
     ['a secret among the fields', '/records/Students?fields=portalPin', 422, 'CIM523', '/fields', undefined],
     ['lines among the fields', '/records/TuitionBills?fields=lines', 422, 'CIM523', '/fields', undefined],
-    ['sorting by a field that does not exist', '/records/Students?sort=-famliyName', 422, 'CIM502', '/sort', '¿Quiso decir «familyName»?'],
+    [
+      'sorting by a field that does not exist',
+      '/records/Students?sort=-famliyName',
+      422,
+      'CIM502',
+      '/sort',
+      '¿Quiso decir «familyName»?',
+    ],
     ['sorting by a list', '/records/Students?sort=hobbies', 422, 'CIM522', '/sort', undefined],
     ['sorting by a secret', '/records/Students?sort=portalPin', 422, 'CIM522', '/sort', undefined],
-    ['six sort keys', '/records/Students?sort=givenName,familyName,level,birthDate,creditDays,debtCeiling', 422, 'CIM523', '/sort', undefined],
+    [
+      'six sort keys',
+      '/records/Students?sort=givenName,familyName,level,birthDate,creditDays,debtCeiling',
+      422,
+      'CIM523',
+      '/sort',
+      undefined,
+    ],
     ['expanding what is no reference', '/records/Students?expand=givenName', 422, 'CIM523', '/expand', undefined],
     ['a filter that cannot be read', '/records/Students?filter=givenName%20=', 422, 'CIM305', '/filter', undefined],
-    ['a filter with a name that does not exist', "/records/Students?filter=famliyName='x'", 422, 'CIM302', '/filter', '¿Quiso decir «familyName»?'],
+    [
+      'a filter with a name that does not exist',
+      "/records/Students?filter=famliyName='x'",
+      422,
+      'CIM302',
+      '/filter',
+      '¿Quiso decir «familyName»?',
+    ],
     ['a filter by a secret', "/records/Students?filter=portalPin='x'", 422, 'CIM302', '/filter', undefined],
-    ['a filter by a secret along a reference', "/records/Enrollments?filter=student.portalPin='x'", 422, 'CIM302', '/filter', undefined],
-    ['a filter whose types do not match', '/records/Students?filter=givenName%20%3E%203', 422, 'CIM306', '/filter', undefined],
+    [
+      'a filter by a secret along a reference',
+      "/records/Enrollments?filter=student.portalPin='x'",
+      422,
+      'CIM302',
+      '/filter',
+      undefined,
+    ],
+    [
+      'a filter whose types do not match',
+      '/records/Students?filter=givenName%20%3E%203',
+      422,
+      'CIM306',
+      '/filter',
+      undefined,
+    ],
     ['a filter that is no condition', '/records/Students?filter=givenName', 422, 'CIM309', '/filter', undefined],
     ['a limit of zero', '/records/Students?limit=0', 422, 'CIM523', '/limit', undefined],
     ['a limit over 200', '/records/Students?limit=201', 422, 'CIM523', '/limit', undefined],
     ['a search of one letter', '/records/Students?search=a', 422, 'CIM523', '/search', undefined],
-    ['a view that does not exist', '/records/Students?view=inArears', 422, 'CIM312', '/view', '¿Quiso decir «inArrears»?'],
+    [
+      'a view that does not exist',
+      '/records/Students?view=inArears',
+      422,
+      'CIM312',
+      '/view',
+      '¿Quiso decir «inArrears»?',
+    ],
     ['a count that does not exist', '/records/Students?count=all', 422, 'CIM523', '/count', undefined],
     ['a cursor of nobody', '/records/Students?after=abc', 422, 'CIM523', '/after', undefined],
   ])('%s', async (_, path, status, code, pointer, hint) => {
@@ -51,7 +108,12 @@ describe('a list refuses', () => {
 
   test('a filter of 51 conditions, one of 2,001 characters and one nested too deep', async () => {
     const many = Array.from({ length: 51 }, () => 'active').join(' OR ')
-    for (const filter of [many, `active${' '.repeat(2000)}`, `${'('.repeat(60)}active${')'.repeat(60)}`, `${'NOT '.repeat(60)}active`]) {
+    for (const filter of [
+      many,
+      `active${' '.repeat(2000)}`,
+      `${'('.repeat(60)}active${')'.repeat(60)}`,
+      `${'NOT '.repeat(60)}active`,
+    ]) {
       const { status, body } = await list({ filter })
       expect(status, filter.slice(0, 40)).toBe(422)
       expect(body.problems[0].pointer).toBe('/filter')
@@ -59,7 +121,10 @@ describe('a list refuses', () => {
   })
 
   test('all that is wrong is said at once, in the language asked for', async () => {
-    const answer = await school.app.inject({ url: '/api/records/Students?limit=0&sort=nothing&fields=x', headers: { 'accept-language': 'en' } })
+    const answer = await school.app.inject({
+      url: '/api/records/Students?limit=0&sort=nothing&fields=x',
+      headers: { 'accept-language': 'en' },
+    })
     const { problems } = answer.json<{ problems: readonly { pointer: string; message: string }[] }>()
     expect(problems.map(({ pointer }) => pointer)).toEqual(['/fields', '/sort', '/limit'])
     expect(problems[2]?.message).toBe('The parameter “limit” is not valid: a number from 1 to 200.')
@@ -78,7 +143,8 @@ describe('a list refuses', () => {
   })
 })
 
-const labels = ({ body }: { readonly body: any }): readonly string[] => body.records.map((record: { label: string }) => record.label)
+const labels = ({ body }: { readonly body: Json }): readonly string[] =>
+  body.records.map((record: { label: string }) => record.label)
 const count = async (filter: string, module = 'Students'): Promise<number> => {
   const { body, text } = await list({ filter, count: 'exact', fields: 'id', limit: 200 }, module)
   expect(text).toContain('records')
@@ -109,12 +175,24 @@ describe('a list', () => {
   test('leaves out what is in the bin, which shows nothing else', async () => {
     expect(await count("familyName = 'Ayer'")).toBe(0)
     const { body } = await school.get('/records/Students/bin?fields=familyName,deletedAt')
-    expect(body.records).toEqual([{ id: records.deleted, version: 1, familyName: 'Ayer', deletedAt: '2026-11-20T10:00:00.000Z' }])
+    expect(body.records).toEqual([
+      { id: records.deleted, version: 1, familyName: 'Ayer', deletedAt: '2026-11-20T10:00:00.000Z' },
+    ])
   })
 
   test('expands references, links and lists', async () => {
-    const { body } = await list({ fields: 'advisor,owner', expand: 'advisor', filter: "advisor.fullName = 'Ágata Ruiz'", limit: 1 })
-    expect(body.records[0]).toEqual({ id: expect.any(String), version: 1, advisor: { id: records.teachers[0], label: 'Ágata Ruiz' }, owner: expect.any(String) })
+    const { body } = await list({
+      fields: 'advisor,owner',
+      expand: 'advisor',
+      filter: "advisor.fullName = 'Ágata Ruiz'",
+      limit: 1,
+    })
+    expect(body.records[0]).toEqual({
+      id: expect.any(String),
+      version: 1,
+      advisor: { id: records.teachers[0], label: 'Ágata Ruiz' },
+      owner: expect.any(String),
+    })
     const { body: incidents } = await list({ fields: 'about', expand: '*', sort: 'summary' }, 'Incidents')
     expect(incidents.records.map(({ about }: { about: unknown }) => about)).toEqual([
       { module: 'Students', id: records.students[0], label: 'Ana Abad' },
@@ -122,14 +200,17 @@ describe('a list', () => {
     ])
   })
 
-  test.each<[string, (record: any) => boolean]>([
+  test.each<[string, (record: Json) => boolean]>([
     ["level = 'upper'", ({ level }) => level === 'upper'],
     ["level <> 'upper'", ({ level }) => level !== 'upper'],
     ["level in ('upper', 'primary')", ({ level }) => level !== 'secondary'],
     ["'chess' in hobbies", ({ hobbies }) => hobbies.includes('chess')],
     ["birthDate >= '2015-01-01'", ({ birthDate }) => birthDate !== null && birthDate >= '2015-01-01'],
     ['IS_NULL(birthDate)', ({ birthDate }) => birthDate === null],
-    ['NOT IS_NULL(birthDate) AND hasScholarship', ({ birthDate, hasScholarship }) => birthDate !== null && hasScholarship],
+    [
+      'NOT IS_NULL(birthDate) AND hasScholarship',
+      ({ birthDate, hasScholarship }) => birthDate !== null && hasScholarship,
+    ],
     ['debtCeiling > 5000', ({ debtCeiling }) => debtCeiling > 5000],
     ['debtCeiling + 0.5 = 1001', ({ debtCeiling }) => debtCeiling === 1000.5],
     ["CONTAINS(familyName, 'rti')", ({ familyName }) => familyName === 'Ortiz'],
@@ -142,7 +223,7 @@ describe('a list', () => {
     ['0 < overdue', ({ overdue }) => overdue > 0],
     ['NOT (overdue > 0)', ({ overdue }) => overdue === 0],
     ['overdue <> 0 OR owed > 100', ({ overdue, owed }) => overdue !== 0 || owed > 100],
-    ['overdue > 0 AND overdue < 100000 AND level = \'upper\'', ({ overdue, level }) => overdue > 0 && level === 'upper'],
+    ["overdue > 0 AND overdue < 100000 AND level = 'upper'", ({ overdue, level }) => overdue > 0 && level === 'upper'],
     ['inArrears', ({ inArrears }) => inArrears],
     ['NOT inArrears', ({ inArrears }) => !inArrears],
     ["oldestDue < '2026-11-01'", ({ oldestDue }) => oldestDue !== null],
@@ -150,7 +231,10 @@ describe('a list', () => {
     ['debtLeft < 0', ({ debtLeft }) => debtLeft < 0],
     ['owner = user.id', () => true],
     ["user.name = 'x' OR active", () => true],
-    ["externalKey = '00000001-0000-4000-8000-000000000000'", ({ externalKey }) => externalKey?.startsWith('00000001') ?? false],
+    [
+      "externalKey = '00000001-0000-4000-8000-000000000000'",
+      ({ externalKey }) => externalKey?.startsWith('00000001') ?? false,
+    ],
     ['age > 12', ({ age }) => age !== null && age > 12],
     ['meanGrade > 0 OR bestGrade > 0', ({ bestGrade }) => bestGrade !== null],
     ['createdAt > NOW()', () => false],
@@ -163,9 +247,17 @@ describe('a list', () => {
   })
 
   test('filters along references', async () => {
-    const { body } = await list({ filter: "advisor.fullName = 'Carla Lima' AND NOT IS_NULL(advisor)", fields: 'advisor', limit: 200 })
-    expect(new Set(body.records.map(({ advisor }: { advisor: string }) => advisor))).toEqual(new Set([records.teachers[2]]))
-    expect(await count("student.advisor.fullName = 'Ágata Ruiz' AND cohort.subject.code = 'MAT-1'", 'Enrollments')).toBe(2)
+    const { body } = await list({
+      filter: "advisor.fullName = 'Carla Lima' AND NOT IS_NULL(advisor)",
+      fields: 'advisor',
+      limit: 200,
+    })
+    expect(new Set(body.records.map(({ advisor }: { advisor: string }) => advisor))).toEqual(
+      new Set([records.teachers[2]]),
+    )
+    expect(
+      await count("student.advisor.fullName = 'Ágata Ruiz' AND cohort.subject.code = 'MAT-1'", 'Enrollments'),
+    ).toBe(2)
   })
 
   test('filters by its own id', async () => {
@@ -178,10 +270,17 @@ describe('a list', () => {
     const late = body.records.filter(({ overdue }: { overdue: number }) => overdue > 0)
     expect(late).toHaveLength(2)
     expect(body.records.slice(0, 2)).toEqual(late)
-    const { body: filtered } = await list({ fields: 'overdue,inArrears', filter: 'overdue > 0', sort: '-overdue', limit: 200 })
+    const { body: filtered } = await list({
+      fields: 'overdue,inArrears',
+      filter: 'overdue > 0',
+      sort: '-overdue',
+      limit: 200,
+    })
     expect(filtered.records).toEqual(late)
     const { body: viewed } = await list({ view: 'inArrears' })
-    expect(viewed.records.map(({ overdue }: { overdue: number }) => overdue)).toEqual(late.map(({ overdue }: { overdue: number }) => overdue))
+    expect(viewed.records.map(({ overdue }: { overdue: number }) => overdue)).toEqual(
+      late.map(({ overdue }: { overdue: number }) => overdue),
+    )
     for (const { id, overdue } of late) expect((await school.get(`/records/Students/${id}`)).body.overdue).toBe(overdue)
   })
 
@@ -210,13 +309,37 @@ describe('a list', () => {
 
   test('sorts picklists by their options and references by their label', async () => {
     const { body } = await list({ sort: 'level,-advisor', fields: 'level,advisor', expand: 'advisor', limit: 200 })
-    const pairs = body.records.map(({ level, advisor }: any) => `${level} ${advisor?.label ?? '-'}`)
-    expect([...new Set(pairs)]).toEqual(['primary', 'secondary', 'upper'].flatMap((level) => ['-', 'Carla Lima', 'Beto Sosa', 'Ágata Ruiz'].map((name) => `${level} ${name}`)).filter((pair) => pairs.includes(pair)))
+    const pairs = body.records.map(({ level, advisor }: Json) => `${level} ${advisor?.label ?? '-'}`)
+    expect([...new Set(pairs)]).toEqual(
+      ['primary', 'secondary', 'upper']
+        .flatMap((level) => ['-', 'Carla Lima', 'Beto Sosa', 'Ágata Ruiz'].map((name) => `${level} ${name}`))
+        .filter((pair) => pairs.includes(pair)),
+    )
   })
 })
 
 test('pages over ties and empty values are the list in one piece, whatever the sort', async () => {
-  const fields = ['familyName', 'level', 'birthDate', 'advisor', 'debtCeiling', 'creditDays', 'hasScholarship', 'personalEmail', 'externalKey', 'overdue', 'oldestDue', 'age', 'meanGrade', 'bestGrade', 'owed', 'inArrears', 'createdAt', 'id', 'advisorPhone']
+  const fields = [
+    'familyName',
+    'level',
+    'birthDate',
+    'advisor',
+    'debtCeiling',
+    'creditDays',
+    'hasScholarship',
+    'personalEmail',
+    'externalKey',
+    'overdue',
+    'oldestDue',
+    'age',
+    'meanGrade',
+    'bestGrade',
+    'owed',
+    'inArrears',
+    'createdAt',
+    'id',
+    'advisorPhone',
+  ]
   const key = fc.tuple(fc.constantFrom(...fields), fc.boolean()).map(([name, down]) => `${down ? '-' : ''}${name}`)
   const asked = fc.record({
     sort: fc.array(key, { minLength: 0, maxLength: 3 }).map((keys) => keys.join(',')),
@@ -229,7 +352,7 @@ test('pages over ties and empty values are the list in one piece, whatever the s
       const whole = await list({ ...same, limit: 200 })
       expect(whole.status, whole.text).toBe(200)
       const found: unknown[] = []
-      for (let after: string | null = ''; after !== null; ) {
+      for (let after: string | null = ''; after !== null;) {
         const page = await list({ ...same, limit, after })
         expect(page.status, page.text).toBe(200)
         expect(page.body.records.length).toBeLessThanOrEqual(limit)

@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { fillSchool, type SchoolRecords } from './school-records.ts'
-import { openSchool, type School } from './school.ts'
+import { openSchool, type Json, type School } from './school.ts'
 
 let school: School
 let records: SchoolRecords
@@ -33,7 +33,9 @@ describe('a record', () => {
   })
 
   test('one that is not there and one in the bin are refused in the same words', async () => {
-    expect((await school.get(`/records/Students/${nobody}`)).text).toBe((await school.get(`/records/Students/${records.deleted}`)).text)
+    expect((await school.get(`/records/Students/${nobody}`)).text).toBe(
+      (await school.get(`/records/Students/${records.deleted}`)).text,
+    )
   })
 
   test('has its version as ETag, which never answers 304', async () => {
@@ -56,25 +58,61 @@ describe('a record', () => {
       lineCount: 2,
     })
     expect(body.lines).toEqual([
-      { id: expect.any(String), version: 1, bill: { id: records.bills[3], label: 'Recibo RC-000004' }, concept: 'Colegiatura', cohort: null, units: 1, unitCost: 103.25, amount: 103.25 },
-      { id: expect.any(String), version: 1, bill: { id: records.bills[3], label: 'Recibo RC-000004' }, concept: 'Material', cohort: null, units: 2.5, unitCost: 10, amount: 25 },
+      {
+        id: expect.any(String),
+        version: 1,
+        bill: { id: records.bills[3], label: 'Recibo RC-000004' },
+        concept: 'Colegiatura',
+        cohort: null,
+        units: 1,
+        unitCost: 103.25,
+        amount: 103.25,
+      },
+      {
+        id: expect.any(String),
+        version: 1,
+        bill: { id: records.bills[3], label: 'Recibo RC-000004' },
+        concept: 'Material',
+        cohort: null,
+        units: 2.5,
+        unitCost: 10,
+        amount: 25,
+      },
     ])
   })
 
   test('without expand has ids, and with fields only those', async () => {
     const { body } = await school.get(`/records/TuitionBills/${records.bills[0]}?fields=student,lines,late,daysLate`)
     expect(Object.keys(body)).toEqual(['id', 'version', 'student', 'lines', 'late', 'daysLate'])
-    expect(body).toMatchObject({ student: records.students[0], late: true, daysLate: 51, lines: [{ bill: records.bills[0] }, {}] })
+    expect(body).toMatchObject({
+      student: records.students[0],
+      late: true,
+      daysLate: 51,
+      lines: [{ bill: records.bills[0] }, {}],
+    })
   })
 
   test('shows several references, places and lists in their own shapes', async () => {
     const [first, second] = records.students
-    await school.pool.query('insert into app.students__siblings (record_id, target_id, position) values ($1, $2, 1), ($1, $3, 0)', [first, second, records.students[2]])
-    await school.pool.query(`update app.students set home_latitude = 19.432608, home_longitude = -99.133209, nicknames = '{Nena,"La \\"Flaca\\""}' where id = $1`, [first])
+    await school.pool.query(
+      'insert into app.students__siblings (record_id, target_id, position) values ($1, $2, 1), ($1, $3, 0)',
+      [first, second, records.students[2]],
+    )
+    await school.pool.query(
+      `update app.students set home_latitude = 19.432608, home_longitude = -99.133209, nicknames = '{Nena,"La \\"Flaca\\""}' where id = $1`,
+      [first],
+    )
     const { body } = await school.get(`/records/Students/${first}`)
-    expect(body).toMatchObject({ siblings: [records.students[2], second], home: { latitude: 19.432608, longitude: -99.133209 }, nicknames: ['Nena', 'La "Flaca"'] })
+    expect(body).toMatchObject({
+      siblings: [records.students[2], second],
+      home: { latitude: 19.432608, longitude: -99.133209 },
+      nicknames: ['Nena', 'La "Flaca"'],
+    })
     const { body: expanded } = await school.get(`/records/Students/${first}?expand=siblings`)
-    expect(expanded.siblings).toEqual([{ id: records.students[2], label: 'Ñoño Ñúñez' }, { id: second, label: 'Beto Álvarez' }])
+    expect(expanded.siblings).toEqual([
+      { id: records.students[2], label: 'Ñoño Ñúñez' },
+      { id: second, label: 'Beto Álvarez' },
+    ])
   })
 })
 
@@ -99,14 +137,23 @@ describe('panels', () => {
 
   test('come all at once, with how many there are and the first five, references with their labels', async () => {
     const { body } = await school.get(`/records/Students/${records.students[0]}/panels`)
-    expect(body.panels.map(({ name, count, more, records: shown }: any) => [name, count, more, shown.length])).toEqual([
-      ['enrollments', 1, false, 1],
-      ['bills', 3, false, 3],
-      ['unpaid', 3, false, 3],
-      ['payments', 0, false, 0],
-      ['incidents', 1, false, 1],
-    ])
-    expect(body.panels[0].records[0]).toEqual({ id: expect.any(String), version: 1, cohort: { id: records.cohort, label: 'A (MAT-1 Matemáticas)' }, standing: 'active', enrolledOn: '2026-08-17', finalGrade: 9.5 })
+    expect(body.panels.map(({ name, count, more, records: shown }: Json) => [name, count, more, shown.length])).toEqual(
+      [
+        ['enrollments', 1, false, 1],
+        ['bills', 3, false, 3],
+        ['unpaid', 3, false, 3],
+        ['payments', 0, false, 0],
+        ['incidents', 1, false, 1],
+      ],
+    )
+    expect(body.panels[0].records[0]).toEqual({
+      id: expect.any(String),
+      version: 1,
+      cohort: { id: records.cohort, label: 'A (MAT-1 Matemáticas)' },
+      standing: 'active',
+      enrolledOn: '2026-08-17',
+      finalGrade: 9.5,
+    })
     expect(body.panels[4].records[0].happenedAt).toBe('2026-11-20T14:30:00.120Z')
   })
 
@@ -141,12 +188,18 @@ describe('panels', () => {
 test('a list, a record and a search are one statement each, prepared from their second run on', async () => {
   const names: (string | undefined)[] = []
   const { query } = Client.prototype
-  const spy = vi.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, config: any, ...rest: any[]) {
+  const spy = vi.spyOn(Client.prototype, 'query').mockImplementation(function (
+    this: Client,
+    config: Json,
+    ...rest: Json[]
+  ) {
     names.push(config.name)
-    return (query as any).call(this, config, ...rest)
+    return (query as Json).call(this, config, ...rest)
   })
   for (const [i, level] of ['upper', 'primary', 'secondary'].entries()) {
-    await school.get(`/records/Students?filter=${encodeURIComponent(`level = '${level}' AND overdue > ${i}`)}&fields=label&limit=7`)
+    await school.get(
+      `/records/Students?filter=${encodeURIComponent(`level = '${level}' AND overdue > ${i}`)}&fields=label&limit=7`,
+    )
   }
   expect(names).toEqual([undefined, expect.stringMatching(/^[0-9a-f]{8}:/), names[1]])
   names.length = 0

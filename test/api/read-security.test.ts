@@ -47,7 +47,8 @@ describe('what should be a name or a number may be anything', () => {
     for (const attack of attacks) {
       const { status, text } = await school.get(`/records/Students?${new URLSearchParams([[name, attack]])}`)
       expect([200, 422], `${attack}: ${text}`).toContain(status)
-      if (status === 200) expect(['limit', 'filter', 'fields', 'sort', 'expand', 'view', 'after', 'count']).toContain(name)
+      if (status === 200)
+        expect(['limit', 'filter', 'fields', 'sort', 'expand', 'view', 'after', 'count']).toContain(name)
       expect(text).not.toMatch(/syntax error|relation "|node_modules/i)
     }
     expect((await school.pool.query('select count(*)::int as n from app.students')).rows[0].n).toBe(61)
@@ -55,7 +56,9 @@ describe('what should be a name or a number may be anything', () => {
 
   test('searching finds text, not patterns or SQL', async () => {
     for (const attack of attacks.filter((each) => each.trim().length > 1)) {
-      const { status, body, text } = await school.get(`/records/Students?${new URLSearchParams({ search: attack, fields: 'label' })}`)
+      const { status, body, text } = await school.get(
+        `/records/Students?${new URLSearchParams({ search: attack, fields: 'label' })}`,
+      )
       expect([200, 422], text).toContain(status)
       if (status === 200) expect(body.records, attack).toEqual([])
     }
@@ -64,21 +67,42 @@ describe('what should be a name or a number may be anything', () => {
   test('the texts of filters are values', async () => {
     for (const attack of attacks.filter((each) => each !== '-1' && !each.includes('\0'))) {
       const filter = `familyName = '${attack.replaceAll("'", "''")}'`
-      const { status, body, text } = await school.get(`/records/Students?${new URLSearchParams({ filter, fields: 'label' })}`)
+      const { status, body, text } = await school.get(
+        `/records/Students?${new URLSearchParams({ filter, fields: 'label' })}`,
+      )
       expect(status, text).toBe(filter.length > 2000 ? 422 : 200)
       if (status === 200) expect(body.records).toEqual([])
     }
   })
 
   test('bytes that are no text are refused', async () => {
-    for (const query of ['filter=%00', 'search=a%00b', 'fields=%00', 'filter=%ff%fe', 'search=%ff%fe%fd', 'filter=%', 'search=%zz']) {
+    for (const query of [
+      'filter=%00',
+      'search=a%00b',
+      'fields=%00',
+      'filter=%ff%fe',
+      'search=%ff%fe%fd',
+      'filter=%',
+      'search=%zz',
+    ]) {
       const { status, text } = await school.get(`/records/Students?${query}`)
       expect([200, 422], `${query} ${text}`).toContain(status)
     }
   })
 
   test('filters that cannot be computed are refused', async () => {
-    for (const filter of ['creditDays / 0 > 1', 'debtCeiling * 999999999999999 * 999999999999999 > 1', "birthDate > '9999-12-31'", "birthDate = '2026-02-30'", 'DATE_ADD(birthDate, 99999999999) > TODAY()', "SUBSTR(givenName, -5, -1) = ''", `creditDays = ${'9'.repeat(300)}`, `id = '1'`, `advisor = 'x'`, `advisor = '${records.teachers[0]}' AND 1 = 1`]) {
+    for (const filter of [
+      'creditDays / 0 > 1',
+      'debtCeiling * 999999999999999 * 999999999999999 > 1',
+      "birthDate > '9999-12-31'",
+      "birthDate = '2026-02-30'",
+      'DATE_ADD(birthDate, 99999999999) > TODAY()',
+      "SUBSTR(givenName, -5, -1) = ''",
+      `creditDays = ${'9'.repeat(300)}`,
+      `id = '1'`,
+      `advisor = 'x'`,
+      `advisor = '${records.teachers[0]}' AND 1 = 1`,
+    ]) {
       const { status, text } = await school.get(`/records/Students?${new URLSearchParams({ filter, fields: 'id' })}`)
       expect([200, 422], `${filter} ${text}`).toContain(status)
     }
@@ -87,7 +111,18 @@ describe('what should be a name or a number may be anything', () => {
   test('secrets leave by no door', async () => {
     await school.pool.query(`update app.students set portal_pin = 'hash-of-pin' where id = $1`, [records.students[0]])
     const id = records.students[0]
-    for (const path of [`/records/Students/${id}?expand=*`, `/records/Students?limit=200`, `/records/Students/${id}/panels`, '/records/Students?fields=portalPin', '/records/Students?sort=portalPin', "/records/Students?filter=portalPin='hash-of-pin'", '/records/Students/aggregate?group=portalPin', '/records/Students/aggregate?measure=max(portalPin)', `/records/Students/${id}?fields=portalPin`, '/records/Students?search=hash-of-pin']) {
+    for (const path of [
+      `/records/Students/${id}?expand=*`,
+      `/records/Students?limit=200`,
+      `/records/Students/${id}/panels`,
+      '/records/Students?fields=portalPin',
+      '/records/Students?sort=portalPin',
+      "/records/Students?filter=portalPin='hash-of-pin'",
+      '/records/Students/aggregate?group=portalPin',
+      '/records/Students/aggregate?measure=max(portalPin)',
+      `/records/Students/${id}?fields=portalPin`,
+      '/records/Students?search=hash-of-pin',
+    ]) {
       const { text, body } = await school.get(path)
       expect(text, path).not.toMatch(/hash-of-pin(?!=)/)
       if (body.records !== undefined && path.includes('search')) expect(body.records).toEqual([])
@@ -130,7 +165,11 @@ describe('what should be a name or a number may be anything', () => {
   })
 
   test('more shapes of lists than a connection keeps prepared do no harm', async () => {
-    const fields = school.graph.modules.get('Students')?.fields.filter(({ name }) => name !== 'portalPin').map(({ name }) => name) ?? []
+    const fields =
+      school.graph.modules
+        .get('Students')
+        ?.fields.filter(({ name }) => name !== 'portalPin')
+        .map(({ name }) => name) ?? []
     for (let i = 0; i < 230; i++) {
       const shown = fields.filter((_, j) => ((i + 1) >> (j % 8)) % 2 === 1 || j === i % 40).join(',')
       for (const limit of [1 + (i % 200), 1 + (i % 200)]) {

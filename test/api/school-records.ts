@@ -21,14 +21,30 @@ export async function fillSchool({ insert, pool }: School): Promise<SchoolRecord
   ]
   const students: string[] = []
   for (let i = 0; i < 60; i++) students.push(await insert('Students', studentNumbered(i, teachers)))
-  const deleted = await insert('Students', { givenName: 'Borrada', familyName: 'Ayer', level: 'upper', deletedAt: '2026-11-20T10:00:00Z' })
+  const deleted = await insert('Students', {
+    givenName: 'Borrada',
+    familyName: 'Ayer',
+    level: 'upper',
+    deletedAt: '2026-11-20T10:00:00Z',
+  })
   const subject = await insert('Subjects', { code: 'MAT-1', subjectName: 'Matemáticas', level: 'upper' })
   const cohort = await insert('Cohorts', { cohortName: 'A', subject, teacher: teachers[0], capacity: 30 })
-  for (const student of students.slice(0, 7)) await insert('Enrollments', { student, cohort, standing: 'active', enrolledOn: '2026-08-17', finalGrade: '9.50' })
+  for (const student of students.slice(0, 7))
+    await insert('Enrollments', { student, cohort, standing: 'active', enrolledOn: '2026-08-17', finalGrade: '9.50' })
   const bills: string[] = []
   for (let i = 0; i < 24; i++) bills.push(await billNumbered(insert, i, students))
-  await insert('Incidents', { summary: 'Llegó tarde', about: { module: 'Students', id: students[0] }, gravity: 'low', happenedAt: '2026-11-20T14:30:00.120Z' })
-  await insert('Incidents', { summary: 'Ruido', about: { module: 'Cohorts', id: cohort }, gravity: 'high', happenedAt: '2026-11-20T15:00:00Z' })
+  await insert('Incidents', {
+    summary: 'Llegó tarde',
+    about: { module: 'Students', id: students[0] },
+    gravity: 'low',
+    happenedAt: '2026-11-20T14:30:00.120Z',
+  })
+  await insert('Incidents', {
+    summary: 'Ruido',
+    about: { module: 'Cohorts', id: cohort },
+    gravity: 'high',
+    happenedAt: '2026-11-20T15:00:00Z',
+  })
   await pool.query('analyze')
   return { teachers, students, cohort, bills, deleted }
 }
@@ -50,7 +66,12 @@ const studentNumbered = (i: number, teachers: readonly string[]): Readonly<Recor
 /** Of every four bills one is late, one is not due yet, one is a draft and one has no date. */
 async function billNumbered(insert: School['insert'], i: number, students: readonly string[]): Promise<string> {
   const dueDate = ['2026-10-01', '2026-12-01', '2026-10-01', null][i % 4]
-  const bill = await insert('TuitionBills', { student: students[i % 8], phase: i % 4 === 2 ? 'draft' : 'issued', issuedOn: '2026-09-01', dueDate })
+  const bill = await insert('TuitionBills', {
+    student: students[i % 8],
+    phase: i % 4 === 2 ? 'draft' : 'issued',
+    issuedOn: '2026-09-01',
+    dueDate,
+  })
   await insert('TuitionBillLines', { bill, concept: 'Colegiatura', units: '1', unitCost: `${100 + i}.25` })
   if (i % 3 === 0) await insert('TuitionBillLines', { bill, concept: 'Material', units: '2.5', unitCost: '10' })
   return bill

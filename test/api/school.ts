@@ -18,6 +18,9 @@ import { testDatabase } from '../support/database.ts'
 /** The day on which all tests of the school happen. */
 export const today = '2026-11-21'
 
+/** What JSON.parse gives: a test says itself what it expects of it. */
+export type Json = ReturnType<typeof JSON.parse>
+
 export interface School {
   readonly graph: Graph
   readonly pool: Pool
@@ -26,7 +29,14 @@ export interface School {
   /** Puts a record in by field names and gives its id. */
   insert(module: string, record: Readonly<Record<string, unknown>>): Promise<string>
   /** GET as a browser does it: status and parsed body. */
-  get(path: string): Promise<{ readonly status: number; readonly body: any; readonly text: string; readonly headers: Readonly<Record<string, unknown>> }>
+  get(
+    path: string,
+  ): Promise<{
+    readonly status: number
+    readonly body: Json
+    readonly text: string
+    readonly headers: Readonly<Record<string, unknown>>
+  }>
   end(): Promise<void>
 }
 
@@ -45,7 +55,13 @@ const columnsOf = (graph: Graph, name: string, field: string): StoredField => {
   return found
 }
 
-async function insertRecord(graph: Graph, pool: Pool, person: string, name: string, record: Readonly<Record<string, unknown>>): Promise<string> {
+async function insertRecord(
+  graph: Graph,
+  pool: Pool,
+  person: string,
+  name: string,
+  record: Readonly<Record<string, unknown>>,
+): Promise<string> {
   const id = typeof record['id'] === 'string' ? record['id'] : uuidV7()
   const { id: _, ...rest } = record
   const given = Object.entries(rest).flatMap(([field, value]) => {
@@ -55,15 +71,30 @@ async function insertRecord(graph: Graph, pool: Pool, person: string, name: stri
     return [[columns.find(({ references }) => references === module)?.name ?? '', far] as const]
   })
   const moment = `${today}T12:00:00Z`
-  const own = { owner_id: person, created_by_id: person, modified_by_id: person, created_at: moment, modified_at: moment, version: 1 }
-  const all = [...Object.entries({ id, ...own }).filter(([column]) => !given.some(([each]) => each === column)), ...given]
+  const own = {
+    owner_id: person,
+    created_by_id: person,
+    modified_by_id: person,
+    created_at: moment,
+    modified_at: moment,
+    version: 1,
+  }
+  const all = [
+    ...Object.entries({ id, ...own }).filter(([column]) => !given.some(([each]) => each === column)),
+    ...given,
+  ]
   const names = all.map(([column]) => `"${column}"`).join(', ')
-  await pool.query(`insert into app."${moduleOf(graph, name).table}" (${names}) values (${all.map((_each, i) => `$${i + 1}`).join(', ')})`, all.map(([, value]) => value))
+  await pool.query(
+    `insert into app."${moduleOf(graph, name).table}" (${names}) values (${all.map((_each, i) => `$${i + 1}`).join(', ')})`,
+    all.map(([, value]) => value),
+  )
   return id
 }
 
 /** A school without records but the administrator's and the company's. */
-export async function openSchool(routes: (app: FastifyInstance, context: Context) => void | Promise<void> = readRoutes): Promise<School> {
+export async function openSchool(
+  routes: (app: FastifyInstance, context: Context) => void | Promise<void> = readRoutes,
+): Promise<School> {
   const graph = schoolGraph()
   const { pool, url, end } = await testDatabase()
   const applied = await applyModules(pool, url, graph)
@@ -74,7 +105,14 @@ export async function openSchool(routes: (app: FastifyInstance, context: Context
   const model = { version: graph.version, graph }
   const company = { name: 'Colegio Abeto', timeZone: 'America/Mexico_City', baseCurrency: 'MXN', locale: 'es-MX' }
   // Reading touches no file.
-  const context: Context = { pool, clock, model: () => model, company: () => company, firstAdministrator: () => person, files: {} as Context['files'] }
+  const context: Context = {
+    pool,
+    clock,
+    model: () => model,
+    company: () => company,
+    firstAdministrator: () => person,
+    files: {} as Context['files'],
+  }
   const app = fastify({ routerOptions: { maxParamLength: 500 } })
   app.setErrorHandler(answerFailure)
   modelRoutes(app, context)
@@ -87,7 +125,12 @@ export async function openSchool(routes: (app: FastifyInstance, context: Context
     insert: (module, record) => insertRecord(graph, pool, person, module, record),
     get: async (path) => {
       const answer = await app.inject({ method: 'GET', url: `/api${path}` })
-      return { status: answer.statusCode, body: answer.body === '' ? undefined : JSON.parse(answer.body), text: answer.body, headers: answer.headers }
+      return {
+        status: answer.statusCode,
+        body: answer.body === '' ? undefined : JSON.parse(answer.body),
+        text: answer.body,
+        headers: answer.headers,
+      }
     },
     end: async () => {
       await app.close()

@@ -74,6 +74,17 @@ describe('a preview', () => {
     expect([status, said(body.problems)]).toEqual([200, ['CIM504 /student']])
   })
 
+  test('without something required computes all that does not rest on it', async () => {
+    const { body } = await preview('TuitionBills', { record: { discountShare: 10, lines: [{ concept: 'A', unitCost: 100 }] } })
+    expect(said(body.problems)).toEqual(['CIM504 /student'])
+    expect(body.values).toEqual({ subtotal: 100, lineCount: 1, total: 90, paid: 0, balance: 90, late: null, daysLate: null, lines: [{ amount: 100 }] })
+    const payment = (await preview('TuitionPayments', { record: {} })).body
+    expect([said(payment.problems), payment.values]).toEqual([['CIM504 /student', 'CIM504 /amount'], { applied: 0, unapplied: null }])
+    expect((await preview('TuitionBills', { id: bill.id, record: { student: null, discountShare: 1 } })).body).toMatchObject({ values: { total: 198 }, problems: [{ code: 'CIM504', pointer: '/student' }] })
+    const enrollment = (await preview('Enrollments', { record: { standing: 'active' } })).body
+    expect(said(enrollment.problems)).toEqual(['CIM504 /student', 'CIM504 /cohort'])
+  })
+
   test('takes no automatic number', async () => {
     const before = (await school.create('TuitionPayments', { student: student.id, amount: 1 })).paymentNumber
     for (let i = 0; i < 5; i++) await preview('TuitionPayments', { record: { student: student.id, amount: 1 } })
@@ -112,7 +123,7 @@ describe('a value is explained', () => {
   })
 
   test('by the hundred largest of many', async () => {
-    const lines = Array.from({ length: 100 }, (_, i) => ({ concept: `C${i}`, unitCost: 0.01 * (i + 1) }))
+    const lines = Array.from({ length: 100 }, (_, i) => ({ concept: `C${i}`, unitCost: (i + 1) / 100 }))
     const many = await Promise.all([1, 2].map(() => school.create('TuitionBills', { student: student.id, lines })))
     const { body } = await explain('TuitionBills', many[0].id, 'subtotal')
     expect([body.count, body.records.length, body.records[0].value, body.records[99].value]).toEqual([100, 100, 1, 0.01])

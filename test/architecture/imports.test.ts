@@ -24,7 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'engine/access': ['engine/access', ...outputs],
   'engine/changes': ['engine/changes', 'engine/access', 'engine/pipeline.ts', ...outputs],
   'engine/pipeline.ts': outputs,
-  'engine/demo': ['engine'],
+  'engine/demo': ['engine', ...definitions],
   'engine/server': ['engine', ...definitions],
   runtime: browser,
   studio: ['studio', ...browser],

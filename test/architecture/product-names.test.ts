@@ -49,7 +49,10 @@ const product = namesIn(parsed('modules'))
 const system = namesIn(parsed('engine/definitions'))
 const known = new Set([...system.modules, ...system.picklists, ...system.members, ...Object.keys(commonFields('')), ...parsed('schemas').flatMap(vocabulary)])
 
-const own = (names: readonly string[]): readonly string[] => [...new Set(names)].filter((name) => !known.has(name))
+/** Words that engine code gives a meaning of its own, with the place; a module may happen to use them too. */
+const ownWords: Readonly<Record<string, string>> = { size: 'engine/demo: how large a demo company is to be, asked by its recipes' }
+
+const own = (names: readonly string[]): readonly string[] => [...new Set(names)].filter((name) => !known.has(name) && !Object.hasOwn(ownWords, name))
 
 const hasSeveralWords = (name: string): boolean => /[a-z][A-Z]|_|[a-z]-[a-z]|\//.test(name)
 

@@ -15,7 +15,7 @@ import { clock, environment, fieldSql, isInteger, makeTables, randomRows, scope,
 import { randomExpression } from './random-expression.ts'
 
 const seed = Number(process.env['EXPRESSION_SEED'] ?? 20_261_121)
-const runs = Number(process.env['EXPRESSION_RUNS'] ?? 12_000)
+const runs = Number(process.env['EXPRESSION_RUNS'] ?? 8_000)
 const [rowCount, rowsEach, batch] = [64, 8, 60]
 const zones = ['America/Mexico_City', 'America/Tijuana', 'UTC', 'Asia/Kathmandu', 'Pacific/Auckland']
 

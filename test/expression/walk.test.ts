@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Expression } from '../../engine/expression/expression.ts'
 import { parseExpression } from '../../engine/expression/parse-expression.ts'
 import { sizeOf, storedSize } from '../../engine/expression/size.ts'
-import { conditionCount, fieldPaths, mapFields, usesClock } from '../../engine/expression/walk.ts'
+import { conditionCount, fieldPaths, mapFields, usesClock, usesTimeZone } from '../../engine/expression/walk.ts'
 import { scope } from './names.ts'
 
 function read(text: string): Expression {
@@ -48,4 +48,14 @@ test('size › a product has the digits of both, a quotient twelve places, a rou
   expect(sizeOf(read('total / 3'), scope)).toMatchObject({ scale: 12 })
   expect(sizeOf(read('ROUND(total * units, 2)'), scope)).toMatchObject({ scale: 2 })
   expect(sizeOf(read("REPLACE(status, 'abc', 'abcdef')"), scope)).toMatchObject({ length: storedSize.length * 2 + 1 })
+})
+
+test.each([
+  ['DATE(createdAt) = saleDate', true],
+  ['IF(MONTH(createdAt) = 1, 1, 2)', true],
+  ['DATE(2026, 1, 1) = saleDate', false],
+  ['YEAR(saleDate)', false],
+  ['createdAt > NOW()', false],
+])('walk › %s rests on the time zone: %s', (text, zone) => {
+  expect(usesTimeZone(read(text))).toBe(zone)
 })

@@ -93,8 +93,11 @@ const operations = {
   },
   bin: (client: Client, game: Play, module: Module) => update(client, game, module, { columns: ['deleted_at'], values: ['2026-11-20T00:00:00Z'] }, 3),
   restore: (client: Client, game: Play, module: Module) => update(client, game, module, { columns: ['deleted_at'], values: [null] }, 3),
+  // Half the time a record of its own, which nothing refers to yet: others are mostly held by foreign keys.
   purge: async (client: Client, game: Play, module: Module) => {
-    const [id] = someIds(game, module, 1)
+    const fresh = game.random.below(2) === 0
+    if (fresh) await insert(client, game, module)
+    const id = fresh ? game.population.get(module.name)?.at(-1) : someIds(game, module, 1)[0]
     if (id !== undefined && (await attempt(client, `delete from ${table(module)} where id = $1`, [id])) > 0) {
       game.population.set(module.name, (game.population.get(module.name) ?? []).filter((each) => each !== id))
     }

@@ -72,7 +72,7 @@ function values(field: StoredField, random: Chance, population: Population): rea
       return columns.map((_, i) => (i === target ? pick(definition.to[i] ?? '') : null))
     }
     case 'text': case 'longText': case 'email':
-      return [randomUUID().slice(0, 8)]
+      return [randomUUID().slice(0, Math.min(8, ('maxLength' in definition && definition.maxLength) || 8))]
     case 'uuid':
       return [randomUUID()]
     default:

@@ -29,7 +29,9 @@ describe('a body is refused', () => {
 
 describe('a body is read', () => {
   test('with colons, brackets and quotes inside texts', () => {
-    expect(parseJson('{"a":"x:[{\\"y\\":1}","b:":["\\\\",":"]}')).toEqual({ value: { a: 'x:[{"y":1}', 'b:': ['\\', ':'] } })
+    expect(parseJson('{"a":"x:[{\\"y\\":1}","b:":["\\\\",":"]}')).toEqual({
+      value: { a: 'x:[{"y":1}', 'b:': ['\\', ':'] },
+    })
   })
 
   test('with fifty levels', () => expect(parseJson(`${'['.repeat(50)}${']'.repeat(50)}`)).toHaveProperty('value'))
@@ -40,7 +42,12 @@ describe('a body is read', () => {
         const text = JSON.stringify(value)
         const parsed = parseJson(text)
         if ('problem' in parsed) expect(text).toMatch(/__proto__|\\u0000|\\ud[89a-f]/i)
-        else expect(JSON.parse(JSON.stringify(parsed.value, (_, inner: unknown) => (isSurplus(inner) ? Number(inner.source) : inner)))).toEqual(JSON.parse(text, (_, inner: unknown) => (Object.is(inner, -0) ? 0 : inner)))
+        else
+          expect(
+            JSON.parse(
+              JSON.stringify(parsed.value, (_, inner: unknown) => (isSurplus(inner) ? Number(inner.source) : inner)),
+            ),
+          ).toEqual(JSON.parse(text, (_, inner: unknown) => (Object.is(inner, -0) ? 0 : inner)))
       }),
       { numRuns: 500 },
     )
@@ -53,24 +60,44 @@ describe('a number', () => {
     return 'value' in parsed ? parsed.value : parsed
   }
 
-  test.each(['1234567890123456', '0.1234567890123456', '1e309', '-1e309', '1e-400', '123456789012345.1', '9007199254740993'])('%s is marked, with its source', (source) => {
+  test.each([
+    '1234567890123456',
+    '0.1234567890123456',
+    '1e309',
+    '-1e309',
+    '1e-400',
+    '123456789012345.1',
+    '9007199254740993',
+  ])('%s is marked, with its source', (source) => {
     const value = read(source)
     expect(isSurplus(value) && value.source).toBe(source)
   })
 
-  test.each([['123456789012345', 123456789012345], ['0.123456789012345', 0.123456789012345], ['1000000000000000000', 1e18], ['1.50', 1.5], ['-0', 0], ['0e9', 0], ['1E+2', 100]])('%s is exact', (source, value) => {
+  test.each([
+    ['123456789012345', 123456789012345],
+    ['0.123456789012345', 0.123456789012345],
+    ['1000000000000000000', 1e18],
+    ['1.50', 1.5],
+    ['-0', 0],
+    ['0e9', 0],
+    ['1E+2', 100],
+  ])('%s is exact', (source, value) => {
     expect(Object.is(read(source), value)).toBe(true)
   })
 
   test('of up to fifteen digits comes back digit by digit', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 999_999_999_999_999n }), fc.integer({ min: 0, max: 9 }), (digits, scale) => {
-        const text = digits.toString().padStart(scale + 1, '0')
-        const source = scale === 0 ? text : `${text.slice(0, -scale)}.${text.slice(-scale)}`
-        const value = read(source)
-        expect(typeof value).toBe('number')
-        expect(Number(value).toFixed(scale)).toBe(source)
-      }),
+      fc.property(
+        fc.bigInt({ min: 0n, max: 999_999_999_999_999n }),
+        fc.integer({ min: 0, max: 9 }),
+        (digits, scale) => {
+          const text = digits.toString().padStart(scale + 1, '0')
+          const source = scale === 0 ? text : `${text.slice(0, -scale)}.${text.slice(-scale)}`
+          const value = read(source)
+          expect(typeof value).toBe('number')
+          expect(Number(value).toFixed(scale)).toBe(source)
+        },
+      ),
     )
   })
 })

@@ -113,6 +113,16 @@ test('starter › a server does not outlive a starter that was killed', async ()
   expect(existsSync(join(root, 'alone'))).toBe(true)
 })
 
+test('starter › the shell of npm that dies takes the server with it', async () => {
+  file('engine/server/main.ts', serverScript('process.exit(0)'))
+  const script = `"$0" engine/start.mjs serve; true`
+  const env = { PATH: process.env['PATH'] ?? '', npm_lifecycle_event: 'start' }
+  const shell = spawn('sh', ['-c', script, process.execPath], { cwd: root, env, stdio: 'ignore' })
+  const server = await serverPid()
+  shell.kill('SIGTERM')
+  expect(await hasEnded(server, 30_000)).toBe(true)
+})
+
 test('starter › screens are built when their sources changed, and packed', async () => {
   file('engine/server/main.ts', '')
   await starter(['serve'])

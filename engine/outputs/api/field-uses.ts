@@ -2,19 +2,24 @@ import { storedTypeOf } from '../../fields/index.ts'
 import type { Field } from '../../graph/graph.ts'
 
 /** A field whose value may leave the database: all but secrets. */
-export const isReadable = (field: Field): boolean => field.kind !== 'stored' || storedTypeOf(field.definition).writeOnly !== true
+export const isReadable = (field: Field): boolean =>
+  field.kind !== 'stored' || storedTypeOf(field.definition).writeOnly !== true
 
 /** A field that a body may have: stored by a person, or lines and links. */
-export const isWritable = (field: Field): boolean => !field.systemWritten && field.kind !== 'formula' && field.kind !== 'rollup'
+export const isWritable = (field: Field): boolean =>
+  !field.systemWritten && field.kind !== 'formula' && field.kind !== 'rollup'
 
 /** A field that holds the id of an uploaded file. */
 export const holdsFile = ({ definition }: Field): boolean => definition.field === 'file' || definition.field === 'image'
 
 /** A field of which `expand` can show more: references and files instead of ids, lines with their references. */
 export const isExpandable = (field: Field): boolean =>
-  field.kind === 'links' || field.kind === 'lines' || (field.kind === 'stored' && (field.targets.length > 0 || holdsFile(field)))
+  field.kind === 'links' ||
+  field.kind === 'lines' ||
+  (field.kind === 'stored' && (field.targets.length > 0 || holdsFile(field)))
 
-const isOrdered = ({ valueType }: Field): boolean => typeof valueType === 'string' && valueType !== 'textList' && valueType !== 'null'
+const isOrdered = ({ valueType }: Field): boolean =>
+  typeof valueType === 'string' && valueType !== 'textList' && valueType !== 'null'
 
 /** A field that records can be put in order by. */
 export const isSortable = (field: Field): boolean => {

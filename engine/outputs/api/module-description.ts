@@ -2,7 +2,20 @@
 import type { Expression } from '../../expression/expression.ts'
 import { fieldPaths } from '../../expression/walk.ts'
 import type { FieldScope, JsonSchema } from '../../fields/field-type.ts'
-import { moduleOf, modulesOf, type Field, type Graph, type Group, type Module, type Option, type Panel, type Picklist, type Rule, type SortKey, type View } from '../../graph/graph.ts'
+import {
+  moduleOf,
+  modulesOf,
+  type Field,
+  type Graph,
+  type Group,
+  type Module,
+  type Option,
+  type Panel,
+  type Picklist,
+  type Rule,
+  type SortKey,
+  type View,
+} from '../../graph/graph.ts'
 import { graphFieldScope } from './field-scope.ts'
 import { isFilterable, isReadable, isSortable } from './field-uses.ts'
 import { mostInlineOptions, recordSchemas, valueSchemaOf } from './record-schemas.ts'
@@ -10,13 +23,15 @@ import { mostInlineOptions, recordSchemas, valueSchemaOf } from './record-schema
 /** A JSON object of the answer; its members are those of the API's contract. */
 export type Described = { readonly [member: string]: unknown }
 
-const given = (members: Described): Described => Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+const given = (members: Described): Described =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 
 const pick = (source: object, names: readonly string[]): Described =>
   Object.fromEntries(Object.entries(source).filter(([name, value]) => names.includes(name) && value !== undefined))
 
 /** `-saleDate,name`. */
-const sortText = (keys: readonly SortKey[]): string => keys.map(({ field, descending }) => `${descending ? '-' : ''}${field.name}`).join(',')
+const sortText = (keys: readonly SortKey[]): string =>
+  keys.map(({ field, descending }) => `${descending ? '-' : ''}${field.name}`).join(',')
 
 /** An option as lists and forms show it. */
 export const describeOption = ({ key, label, color, active, attributes }: Option): Described =>
@@ -37,7 +52,23 @@ function scaleOf({ definition, kind }: Field, schema: JsonSchema): unknown {
   return 'as' in definition && definition.as !== undefined ? scales[definition.as] : undefined
 }
 
-const fromDefinition = ['description', 'help', 'default', 'sensitive', 'hidden', 'visible', 'requiredWhen', 'examples', 'as', 'to', 'offer', 'formula', 'accept', 'maxSize', 'suggest']
+const fromDefinition = [
+  'description',
+  'help',
+  'default',
+  'sensitive',
+  'hidden',
+  'visible',
+  'requiredWhen',
+  'examples',
+  'as',
+  'to',
+  'offer',
+  'formula',
+  'accept',
+  'maxSize',
+  'suggest',
+]
 const fromSchema = ['maxLength', 'minLength', 'pattern', 'minimum', 'maximum', 'exclusiveMinimum']
 
 function kindMembers(field: Field): Described {
@@ -47,7 +78,10 @@ function kindMembers(field: Field): Described {
     case 'formula':
       return given({ timeDependent: field.timeDependent || undefined })
     case 'rollup':
-      return given({ timeDependent: field.timeDependent || undefined, rollup: { of: field.of, via: field.via, measure: field.measure } })
+      return given({
+        timeDependent: field.timeDependent || undefined,
+        rollup: { of: field.of, via: field.via, measure: field.measure },
+      })
     case 'lines':
       return { lines: { of: field.of, via: field.via, ...pick(field.definition, ['minItems', 'maxItems']) } }
     case 'links':
@@ -96,7 +130,10 @@ const describeGroup = (module: Module, { name, title, description, fields }: Gro
     fields: fields.map((field) => field.name),
   })
 
-function describePanel(graph: Graph, { name, of, via, title, description, usage, columns, sort, create }: Panel): Described {
+function describePanel(
+  graph: Graph,
+  { name, of, via, title, description, usage, columns, sort, create }: Panel,
+): Described {
   const { definition } = moduleOf(graph, of)
   return given({
     name,
@@ -125,11 +162,14 @@ const describeView = (module: Module, { name, title, columns, sort }: View): Des
 
 /** Does an expression rest on the record's own values alone, so that the browser has all it needs? */
 function isOwn(module: Module, expression: Expression | undefined): boolean {
-  return expression === undefined || fieldPaths(expression).every(([first = '', ...rest]) => {
-    const field = module.fieldsByName.get(first)
-    if (field === undefined || rest.length > 0) return false
-    return field.kind === 'stored' ? isReadable(field) : field.kind === 'formula' && isOwn(module, field.expression)
-  })
+  return (
+    expression === undefined ||
+    fieldPaths(expression).every(([first = '', ...rest]) => {
+      const field = module.fieldsByName.get(first)
+      if (field === undefined || rest.length > 0) return false
+      return field.kind === 'stored' ? isReadable(field) : field.kind === 'formula' && isOwn(module, field.expression)
+    })
+  )
 }
 
 const describeRule = (module: Module, { name, at, message, hint, severity }: Rule): Described => {
@@ -140,7 +180,9 @@ const describeRule = (module: Module, { name, at, message, hint, severity }: Rul
 const isForForms = ({ on }: Rule): boolean => on.includes('create') && on.includes('update')
 
 const ownRules = (module: Module): readonly Described[] =>
-  module.rules.filter((rule) => isForForms(rule) && isOwn(module, rule.when) && isOwn(module, rule.require)).map((rule) => describeRule(module, rule))
+  module.rules
+    .filter((rule) => isForForms(rule) && isOwn(module, rule.when) && isOwn(module, rule.require))
+    .map((rule) => describeRule(module, rule))
 
 /** Fields of another module that this one's screens show: all of a line, of a panel its columns and what a quick create must ask. */
 function relatedFields(graph: Graph, module: Module): ReadonlyMap<string, ReadonlySet<string>> {
@@ -149,10 +191,17 @@ function relatedFields(graph: Graph, module: Module): ReadonlyMap<string, Readon
     related.set(name, new Set([...(related.get(name) ?? []), ...fields.map((field) => field.name)]))
   }
   for (const field of module.fields) {
-    if (field.kind === 'lines') add(field.of, moduleOf(graph, field.of).fields.filter(({ common }) => !common))
+    if (field.kind === 'lines')
+      add(
+        field.of,
+        moduleOf(graph, field.of).fields.filter(({ common }) => !common),
+      )
   }
   for (const { of, columns, create } of module.panels) {
-    add(of, [...columns, ...(create ? moduleOf(graph, of).fields.filter(({ required, common }) => required && !common) : [])])
+    add(of, [
+      ...columns,
+      ...(create ? moduleOf(graph, of).fields.filter(({ required, common }) => required && !common) : []),
+    ])
   }
   return related
 }
@@ -161,7 +210,16 @@ function describeRelated(graph: Graph, module: Module, scope: FieldScope): Descr
   const members = [...relatedFields(graph, module)].map(([name, shown]) => {
     const { definition, fields } = moduleOf(graph, name)
     const described = fields.filter((field) => shown.has(field.name)).map((field) => describeField(field, scope))
-    return [name, { title: definition.title, singular: definition.singular, gender: definition.gender ?? 'm', icon: definition.icon ?? 'table', fields: described }]
+    return [
+      name,
+      {
+        title: definition.title,
+        singular: definition.singular,
+        gender: definition.gender ?? 'm',
+        icon: definition.icon ?? 'table',
+        fields: described,
+      },
+    ]
   })
   return Object.fromEntries(members)
 }
@@ -183,7 +241,9 @@ export function menuOf(graph: Graph): readonly Described[] {
   const shown = modulesOf(graph).filter(({ definition }) => definition.menu !== undefined)
   const sections = [...new Set([...shown].sort(bySystemLast).map(({ definition }) => definition.menu))]
   const byTitle = (a: Module, b: Module): number => a.definition.title.localeCompare(b.definition.title, 'es')
-  return sections.flatMap((section) => shown.filter(({ definition }) => definition.menu === section).sort(byTitle)).map(describeSummary)
+  return sections
+    .flatMap((section) => shown.filter(({ definition }) => definition.menu === section).sort(byTitle))
+    .map(describeSummary)
 }
 
 const bySystemLast = (a: Module, b: Module): number => Number(a.layer === 'system') - Number(b.layer === 'system')
@@ -205,6 +265,9 @@ export function moduleDescription(graph: Graph, module: Module): Described {
     related: describeRelated(graph, module, scope),
     rules: ownRules(module),
     schemas: { create, update },
-    documentOf: module.document === undefined ? undefined : { module: module.document.field.targets[0], via: module.document.field.name },
+    documentOf:
+      module.document === undefined
+        ? undefined
+        : { module: module.document.field.targets[0], via: module.document.field.name },
   })
 }

@@ -9,9 +9,18 @@ const json = (schema: JsonSchema): JsonSchema => ({ 'application/json': { schema
 
 const answer = (description: string, schema: JsonSchema): JsonSchema => ({ description, content: json(schema) })
 
-const refused: JsonSchema = { description: 'Refused', content: { 'application/problem+json': { schema: reference('Problem') } } }
+const refused: JsonSchema = {
+  description: 'Refused',
+  content: { 'application/problem+json': { schema: reference('Problem') } },
+}
 
-const parameter = (name: string, place: 'query' | 'path' | 'header', schema: JsonSchema, description: string, required: boolean = place === 'path'): JsonSchema => ({
+const parameter = (
+  name: string,
+  place: 'query' | 'path' | 'header',
+  schema: JsonSchema,
+  description: string,
+  required: boolean = place === 'path',
+): JsonSchema => ({
   name,
   in: place,
   required,
@@ -40,7 +49,12 @@ const expand = parameter('expand', 'query', text, 'References shown as { id, lab
 
 const page = (name: string): JsonSchema => ({
   type: 'object',
-  properties: { records: { type: 'array', items: reference(name) }, next: { type: ['string', 'null'] }, count: { type: 'integer' }, estimated: { type: 'boolean' } },
+  properties: {
+    records: { type: 'array', items: reference(name) },
+    next: { type: ['string', 'null'] },
+    count: { type: 'integer' },
+    estimated: { type: 'boolean' },
+  },
   required: ['records', 'next'],
 })
 
@@ -50,28 +64,104 @@ type Paths = readonly (readonly [path: string, operations: JsonSchema])[]
 
 function pathsOf({ name, definition }: Module): Paths {
   const tags = [definition.title]
-  const operation = (summary: string, operationId: string, rest: JsonSchema): JsonSchema => ({ tags, summary: `${summary}: ${definition.title}`, operationId: `${operationId}${name}`, ...rest })
+  const operation = (summary: string, operationId: string, rest: JsonSchema): JsonSchema => ({
+    tags,
+    summary: `${summary}: ${definition.title}`,
+    operationId: `${operationId}${name}`,
+    ...rest,
+  })
   const one = (description: string): JsonSchema => answer(description, reference(name))
   const base = `/records/${name}`
   return [
-    [base, {
-      get: operation('List', 'list', { parameters: listParameters, responses: { 200: answer('A page', page(name)), default: refused } }),
-      post: operation('Create', 'create', { parameters: [expand, idempotencyKey], requestBody: body(`${name}Create`), responses: { 201: one('Created'), default: refused } }),
-    }],
-    [`${base}/{id}`, {
-      get: operation('Read', 'get', { parameters: [id, expand], responses: { 200: one('The record'), default: refused } }),
-      patch: operation('Change', 'update', { parameters: [id, ifMatch, expand], requestBody: { required: true, content: { 'application/merge-patch+json': { schema: reference(`${name}Update`) } } }, responses: { 200: one('Changed'), default: refused } }),
-      delete: operation('Delete', 'delete', { parameters: [id, ifMatch], responses: { 204: { description: 'In the bin' }, default: refused } }),
-    }],
-    [`${base}/{id}/restore`, { post: operation('Restore', 'restore', { parameters: [id], responses: { 200: one('Restored'), default: refused } }) }],
-    [`${base}/{id}/panels`, { get: operation('Panels', 'panels', { parameters: [id], responses: { 200: answer('All panels', { type: 'object' }), default: refused } }) }],
-    [`${base}/{id}/history`, { get: operation('History', 'history', { parameters: [id], responses: { 200: answer('Who changed what', { type: 'object' }), default: refused } }) }],
-    [`${base}/bin`, { get: operation('Bin', 'bin', { parameters: listParameters, responses: { 200: answer('A page of the bin', page(name)), default: refused } }) }],
-    [`${base}/aggregate`, { get: operation('Aggregate', 'aggregate', { parameters: [parameter('group', 'query', text, 'Fields separated by commas'), parameter('measure', 'query', text, 'sum(total),count()'), parameter('filter', 'query', text, 'A condition')], responses: { 200: answer('Groups', { type: 'object' }), default: refused } }) }],
+    [
+      base,
+      {
+        get: operation('List', 'list', {
+          parameters: listParameters,
+          responses: { 200: answer('A page', page(name)), default: refused },
+        }),
+        post: operation('Create', 'create', {
+          parameters: [expand, idempotencyKey],
+          requestBody: body(`${name}Create`),
+          responses: { 201: one('Created'), default: refused },
+        }),
+      },
+    ],
+    [
+      `${base}/{id}`,
+      {
+        get: operation('Read', 'get', {
+          parameters: [id, expand],
+          responses: { 200: one('The record'), default: refused },
+        }),
+        patch: operation('Change', 'update', {
+          parameters: [id, ifMatch, expand],
+          requestBody: {
+            required: true,
+            content: { 'application/merge-patch+json': { schema: reference(`${name}Update`) } },
+          },
+          responses: { 200: one('Changed'), default: refused },
+        }),
+        delete: operation('Delete', 'delete', {
+          parameters: [id, ifMatch],
+          responses: { 204: { description: 'In the bin' }, default: refused },
+        }),
+      },
+    ],
+    [
+      `${base}/{id}/restore`,
+      {
+        post: operation('Restore', 'restore', {
+          parameters: [id],
+          responses: { 200: one('Restored'), default: refused },
+        }),
+      },
+    ],
+    [
+      `${base}/{id}/panels`,
+      {
+        get: operation('Panels', 'panels', {
+          parameters: [id],
+          responses: { 200: answer('All panels', { type: 'object' }), default: refused },
+        }),
+      },
+    ],
+    [
+      `${base}/{id}/history`,
+      {
+        get: operation('History', 'history', {
+          parameters: [id],
+          responses: { 200: answer('Who changed what', { type: 'object' }), default: refused },
+        }),
+      },
+    ],
+    [
+      `${base}/bin`,
+      {
+        get: operation('Bin', 'bin', {
+          parameters: listParameters,
+          responses: { 200: answer('A page of the bin', page(name)), default: refused },
+        }),
+      },
+    ],
+    [
+      `${base}/aggregate`,
+      {
+        get: operation('Aggregate', 'aggregate', {
+          parameters: [
+            parameter('group', 'query', text, 'Fields separated by commas'),
+            parameter('measure', 'query', text, 'sum(total),count()'),
+            parameter('filter', 'query', text, 'A condition'),
+          ],
+          responses: { 200: answer('Groups', { type: 'object' }), default: refused },
+        }),
+      },
+    ],
   ]
 }
 
-const withoutDialect = ({ $schema: _, ...schema }: JsonSchema): JsonSchema => schema
+const withoutDialect = (schema: JsonSchema): JsonSchema =>
+  Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== '$schema'))
 
 function schemasOf(graph: Graph, module: Module): Paths {
   const { create, update, read } = recordSchemas(graph, module)
@@ -88,7 +178,14 @@ const problemSchema: JsonSchema = {
     type: text,
     title: text,
     status: { type: 'integer' },
-    problems: { type: 'array', items: { type: 'object', properties: { code: text, pointer: text, message: text, hint: text }, required: ['code', 'pointer', 'message'] } },
+    problems: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { code: text, pointer: text, message: text, hint: text },
+        required: ['code', 'pointer', 'message'],
+      },
+    },
     differences: { type: 'object' },
   },
   required: ['title', 'status', 'problems'],
@@ -103,6 +200,8 @@ export function openApi(graph: Graph, title: string): JsonSchema {
     servers: [{ url: '/api' }],
     tags: modules.map(({ definition }) => ({ name: definition.title, description: definition.description })),
     paths: Object.fromEntries(modules.flatMap(pathsOf)),
-    components: { schemas: { Problem: problemSchema, ...Object.fromEntries(modules.flatMap((module) => schemasOf(graph, module))) } },
+    components: {
+      schemas: { Problem: problemSchema, ...Object.fromEntries(modules.flatMap((module) => schemasOf(graph, module))) },
+    },
   }
 }

@@ -23,7 +23,8 @@ const dialect = 'https://json-schema.org/draft/2020-12/schema'
 /** The same schema with null allowed, kept flat where the schema has a type or an enum. */
 export function nullable(schema: JsonSchema): JsonSchema {
   const { type, enum: options } = schema
-  if (Array.isArray(options)) return { ...schema, ...(typeof type === 'string' ? { type: [type, 'null'] } : {}), enum: [...options, null] }
+  if (Array.isArray(options))
+    return { ...schema, ...(typeof type === 'string' ? { type: [type, 'null'] } : {}), enum: [...options, null] }
   if (typeof type === 'string') return { ...schema, type: [type, 'null'] }
   return { anyOf: [schema, { type: 'null' }] }
 }
@@ -64,7 +65,10 @@ const lineSchema = (graph: Graph, { of, via }: LinesField, scope: FieldScope, ch
   const id = change ? { id: { type: 'string', format: 'uuid' } } : {}
   return {
     type: 'object',
-    properties: { ...id, ...Object.fromEntries(fields.map((field) => [field.name, writtenSchema(graph, field, scope, change)])) },
+    properties: {
+      ...id,
+      ...Object.fromEntries(fields.map((field) => [field.name, writtenSchema(graph, field, scope, change)])),
+    },
     additionalProperties: false,
   }
 }
@@ -73,7 +77,8 @@ function writtenSchema(graph: Graph, field: Field, scope: FieldScope, change: bo
   const schema = { ...words(field), ...valueSchemaOf(field, scope) }
   if (field.kind === 'lines') return { ...schema, items: lineSchema(graph, field, scope, change) }
   const initial = field.definition.default === undefined || change ? {} : { default: field.definition.default }
-  const filled = field.required || field.kind === 'links' || field.valueType === 'boolean' || field.valueType === 'textList'
+  const filled =
+    field.required || field.kind === 'links' || field.valueType === 'boolean' || field.valueType === 'textList'
   return { ...(filled ? schema : nullable(schema)), ...initial }
 }
 
@@ -89,7 +94,9 @@ const bodySchema = (graph: Graph, module: Module, scope: FieldScope, change: boo
     $schema: dialect,
     title: module.definition.singular,
     type: 'object',
-    properties: Object.fromEntries(writableFields(module).map((field) => [field.name, writtenSchema(graph, field, scope, change)])),
+    properties: Object.fromEntries(
+      writableFields(module).map((field) => [field.name, writtenSchema(graph, field, scope, change)]),
+    ),
     ...(required.length === 0 ? {} : { required }),
     additionalProperties: false,
   }
@@ -103,7 +110,12 @@ const labelled: JsonSchema = {
 
 const expandedFile: JsonSchema = {
   type: 'object',
-  properties: { id: { type: 'string', format: 'uuid' }, name: { type: 'string' }, size: { type: 'integer' }, mediaType: { type: 'string' } },
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    name: { type: 'string' },
+    size: { type: 'integer' },
+    mediaType: { type: 'string' },
+  },
   required: ['id', 'name', 'size', 'mediaType'],
 }
 
@@ -125,7 +137,9 @@ function readFieldSchema(graph: Graph, field: Field, scope: FieldScope): JsonSch
 }
 
 function readProperties(graph: Graph, module: Module, scope: FieldScope): JsonSchema {
-  return Object.fromEntries(module.fields.filter(isReadable).map((field) => [field.name, readFieldSchema(graph, field, scope)]))
+  return Object.fromEntries(
+    module.fields.filter(isReadable).map((field) => [field.name, readFieldSchema(graph, field, scope)]),
+  )
 }
 
 /** The three schemas of a module. Pure: the same graph gives the same schemas. */

@@ -1,4 +1,4 @@
-/** An expression as a person would say it: `status in ('reserved') AND balance > 0` is «Estado» es «Apartada» y «Saldo» es mayor que 0. */
+/** An expression as a person would say it: `level in ('basic') AND grade > 6` is «Nivel» es «Básico», y «Calificación» es mayor que 6. */
 import type { Expression, Operator } from '../../expression/expression.ts'
 import type { Picklist } from '../../graph/graph.ts'
 import { resolvePath, type Home } from './resolve-path.ts'
@@ -34,7 +34,7 @@ export function expressionWords(speech: Speech, expression: Expression): string 
 
 const roots = { old: 'oldPrefix', option: 'optionPrefix', user: 'userPrefix' } as const
 
-/** `account.creditDays` is «Días de crédito» de «Cliente». */
+/** `author.birthYear` is «Año de nacimiento» de «Autor». */
 function fieldWords({ home, texts }: Speech, path: readonly string[]): string {
   const { root, fields, attribute } = resolvePath(home, path)
   const [first, ...rest] = [...fields.map(({ definition }) => definition.title), ...(attribute === undefined ? [] : [attribute])].map(quoted)

@@ -1,7 +1,7 @@
 import type { Field, Graph, Module, Picklist } from '../../graph/graph.ts'
 import { moduleOf } from '../../graph/graph.ts'
 
-/** A place of the documentation. `href` is relative to its folder: `Accounts.html#field-rfc`. */
+/** A place of the documentation. `href` is relative to its folder: `Books.html#field-isbn`. */
 export interface Link {
   readonly text: string
   readonly href: string

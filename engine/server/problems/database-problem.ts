@@ -53,13 +53,17 @@ interface Place {
   readonly message?: string
 }
 
+/** The field of a document whose lines are records of the module: a body has them there. */
+const linesOf = (model: Model, module: Module | undefined): Field | undefined =>
+  module?.document === undefined ? undefined : modulesOf(model.graph).flatMap(({ fields }) => fields).find((field) => field.kind === 'lines' && field.of === module.name)
+
 function placeOf(error: DatabaseError, model: Model): Place {
   const module = moduleOfTable(model, error.table)
   const named = module === undefined ? undefined : namedAfter(model, module, error)
   const last = named?.fields.at(-1)
   if (named === undefined || last === undefined) return { pointer: '', title: module?.definition.singular ?? '' }
   const title = named.fields.map(({ definition }) => definition.title).join(' + ')
-  return { pointer: `/${last.name}`, title, ...(named.message === undefined ? {} : { message: named.message }) }
+  return { pointer: `/${linesOf(model, module)?.name ?? last.name}`, title, ...(named.message === undefined ? {} : { message: named.message }) }
 }
 
 const withMessage = ({ message }: Place) => (message === undefined ? {} : { message })
@@ -77,14 +81,6 @@ const meanings: Readonly<Record<string, Meaning>> = {
   '23503': at(422, ({ pointer, title }) => problem('CIM510', pointer, { title })),
   '23514': unstorable,
   '23502': at(422, ({ pointer, title }) => problem('CIM504', pointer, { title })),
-  '22001': unstorable,
-  '22003': unstorable,
-  '22007': unstorable,
-  '22008': unstorable,
-  '22009': unstorable,
-  '22021': unstorable,
-  '22P02': unstorable,
-  '22P05': unstorable,
   // 54000: a value too long for an index row.
   '54000': unstorable,
   '40P01': busy,
@@ -113,5 +109,7 @@ const lostConnection = /timeout exceeded when trying to connect|Connection termi
 /** The refusal that an error of the database means, or undefined when it is none of the person's making nor the database's. */
 export function databaseRefusal(error: unknown, model: Model): Refusal | undefined {
   if (error instanceof Error && lostConnection.test(error.message)) return refuse(503, problem('CIM901', ''))
-  return isDatabaseError(error) && Object.hasOwn(meanings, error.code) ? meanings[error.code]?.(error, model) : undefined
+  if (!isDatabaseError(error)) return undefined
+  // Class 22: a value that its type does not take.
+  return (Object.hasOwn(meanings, error.code) ? meanings[error.code] : error.code.startsWith('22') ? unstorable : undefined)?.(error, model)
 }

@@ -35,7 +35,10 @@ interface Measure {
 const source: Source = { alias: 't' }
 
 const badMeasure = (text: string): Problem =>
-  badParameter('measure', { es: `«${text.slice(0, 80)}» no es una medida; use count() o sum, avg, min, max de un campo`, en: `“${text.slice(0, 80)}” is no measure; use count(), or sum, avg, min, max of a field` })
+  badParameter('measure', {
+    es: `«${text.slice(0, 80)}» no es una medida; use count() o sum, avg, min, max de un campo`,
+    en: `“${text.slice(0, 80)}” is no measure; use count(), or sum, avg, min, max of a field`,
+  })
 
 function readMeasure(module: Module, text: string): Measure | Problem {
   const [, word = '', name = ''] = /^([a-z]+)\(([A-Za-z0-9]*)\)$/.exec(text) ?? []
@@ -44,15 +47,26 @@ function readMeasure(module: Module, text: string): Measure | Problem {
   if (of === 'count') return { name: text, of }
   const field = module.fieldsByName.get(name)
   if (field === undefined) return noField('/measure', name, module)
-  const ordered = field.valueType === 'number' || ((of === 'min' || of === 'max') && ['date', 'datetime', 'time'].includes(String(field.valueType)))
+  const ordered =
+    field.valueType === 'number' ||
+    ((of === 'min' || of === 'max') && ['date', 'datetime', 'time'].includes(String(field.valueType)))
   return isFilterable(field) && ordered ? { name: text, of, field } : badMeasure(text)
 }
 
 function readGroups(module: Module, text: string | undefined): readonly (Field | Problem)[] {
-  return [...new Set((text ?? '').split(',').map((name) => name.trim()).filter((name) => name !== ''))].map((name) => {
+  return [
+    ...new Set(
+      (text ?? '')
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    ),
+  ].map((name) => {
     const field = module.fieldsByName.get(name)
     if (field === undefined) return noField('/group', name, module)
-    return isFilterable(field) && field.valueType !== 'textList' ? field : badParameter('group', { es: `no se puede agrupar por «${name}»`, en: `one cannot group by “${name}”` })
+    return isFilterable(field) && field.valueType !== 'textList'
+      ? field
+      : badParameter('group', { es: `no se puede agrupar por «${name}»`, en: `one cannot group by “${name}”` })
   })
 }
 
@@ -74,7 +88,14 @@ function readAggregate(graph: Graph, module: Module, query: string): AggregateRe
   const groups = readGroups(module, parameters.get('group'))
   const measures = (parameters.get('measure') ?? 'count()').split(',').map((text) => readMeasure(module, text.trim()))
   const filter = readFilter(graph, module, parameters.get('filter'))
-  const found = [...problems, ...groups.filter(isProblem), ...measures.filter(isProblem), ...filter.problems, ...tooMany('group', groups.length, mostKeys), ...tooMany('measure', measures.length, mostMeasures)]
+  const found = [
+    ...problems,
+    ...groups.filter(isProblem),
+    ...measures.filter(isProblem),
+    ...filter.problems,
+    ...tooMany('group', groups.length, mostKeys),
+    ...tooMany('measure', measures.length, mostMeasures),
+  ]
   if (found.length > 0) return found
   return { groups: groups.filter(sound), measures: measures.filter(sound), filter: filter.value }
 }
@@ -92,14 +113,28 @@ const isReference = (field: Field): boolean => field.kind === 'stored' && field.
 
 /** The label of a key: of a reference its record's, of a picklist its option's (made here, not in SQL). */
 const labelColumn = (graph: Graph, field: Field, i: number): readonly RawBuilder<unknown>[] =>
-  field.kind === 'stored' && isReference(field) ? [referenceLabel(graph, moduleOf(graph, field.targets[0] ?? ''), sql`g.${sql.id(`k${i}`)}`, { alias: 'g' })] : []
+  field.kind === 'stored' && isReference(field)
+    ? [referenceLabel(graph, moduleOf(graph, field.targets[0] ?? ''), sql`g.${sql.id(`k${i}`)}`, { alias: 'g' })]
+    : []
 
-const fieldNode = ({ name, valueType }: Field): Expression => ({ kind: 'field', path: [name], type: valueType, span: { start: 0, end: 0 } })
+const fieldNode = ({ name, valueType }: Field): Expression => ({
+  kind: 'field',
+  path: [name],
+  type: valueType,
+  span: { start: 0, end: 0 },
+})
 
 /** The groups are made first and labelled after, so that each label is read once. */
-function aggregateStatement({ graph, version }: Model, module: Module, { groups, measures, filter }: AggregateRequest, values: unknown[]): Statement {
+function aggregateStatement(
+  { graph, version }: Model,
+  module: Module,
+  { groups, measures, filter }: AggregateRequest,
+  values: unknown[],
+): Statement {
   const filters = filter === undefined ? [] : [withoutClockFormulas(module, filter)]
-  const read = [...groups, ...measures.flatMap(({ field }) => field ?? [])].map((field) => withoutClockFormulas(module, fieldNode(field)))
+  const read = [...groups, ...measures.flatMap(({ field }) => field ?? [])].map((field) =>
+    withoutClockFormulas(module, fieldNode(field)),
+  )
   const joined = joinedRollups(module, filters, read)
   const override: Override = (field) => joinedValue(joined, field)
   const valueOf: Read = (field) =>
@@ -108,16 +143,26 @@ function aggregateStatement({ graph, version }: Model, module: Module, { groups,
       : (override(field) ?? readField(graph, module, field, source, clockParameters))
   const keys = groups.map((field, i) => sql`${valueOf(field)} as ${sql.id(`k${i}`)}`)
   const sums = measures.map((measure, i) => sql`${measureSql(measure, valueOf)} as ${sql.id(`m${i}`)}`)
-  const conditions = filters.map((each) => sql` and (${conditionSql(graph, module, shapeOf(each, values), source, override)})`)
+  const conditions = filters.map(
+    (each) => sql` and (${conditionSql(graph, module, shapeOf(each, values), source, override)})`,
+  )
   const places = groups.map((_, i) => sql.lit(i + 1))
   const by = groups.length === 0 ? sql`` : sql` group by ${sql.join(places)} order by ${sql.join(places)}`
   const from = sql`${tableOf(module)} as ${sql.id(source.alias)}${joinsSql(graph, joined, source)} where ${columnOf(source.alias, 'deleted_at')} is null${sql.join(conditions, sql``)}`
-  const outer = [...groups.map((_, i) => columnOf('g', `k${i}`)), ...measures.map((_, i) => columnOf('g', `m${i}`)), ...groups.flatMap((field, i) => labelColumn(graph, field, i))]
+  const outer = [
+    ...groups.map((_, i) => columnOf('g', `k${i}`)),
+    ...measures.map((_, i) => columnOf('g', `m${i}`)),
+    ...groups.flatMap((field, i) => labelColumn(graph, field, i)),
+  ]
   const order = groups.length === 0 ? sql`` : sql` order by ${sql.join(places)}`
-  return compileStatement(version, sql`select ${sql.join(outer)} from (select ${sql.join([...keys, ...sums])} from ${from}${by} limit ${sql.lit(mostGroups)}) as g${order}`)
+  return compileStatement(
+    version,
+    sql`select ${sql.join(outer)} from (select ${sql.join([...keys, ...sums])} from ${from}${by} limit ${sql.lit(mostGroups)}) as g${order}`,
+  )
 }
 
-const measureEncoding = ({ field }: Measure): Encoding => (field === undefined || field.valueType === 'number' ? 'number' : encodingOf(field))
+const measureEncoding = ({ field }: Measure): Encoding =>
+  field === undefined || field.valueType === 'number' ? 'number' : encodingOf(field)
 
 const member = (name: string, encoding: Encoding, value: string | null | undefined): string =>
   `${jsonText(name)}:${value === null || value === undefined ? 'null' : jsonValue(encoding, value)}`

@@ -24,7 +24,13 @@ export function rawQuery({ url }: FastifyRequest): string {
 /** The module of a name or an alias, or why there is none. */
 export function moduleNamed({ model }: Call, name: string): Module | Refusal {
   const module = model.graph.modules.get(name)
-  return module ?? refuse(404, problem('CIM301', '', { module: name.slice(0, 60), ...suggest(name.slice(0, 60), model.graph.modules.keys()) }))
+  return (
+    module ??
+    refuse(
+      404,
+      problem('CIM301', '', { module: name.slice(0, 60), ...suggest(name.slice(0, 60), model.graph.modules.keys()) }),
+    )
+  )
 }
 
 /** Answers with JSON text, or with the refusal that came instead. */

@@ -6,7 +6,7 @@ import { appendOnlyProblem, immutableProblems } from './immutable.ts'
 import { oldValues } from './put-rows.ts'
 import { run } from './statement.ts'
 import { slotValues, type WritingCall } from './transaction.ts'
-import { changedDocuments, type LinesOutcome, type Outcome } from './write.ts'
+import { changedDocuments, type LinesOutcome, type Outcome } from './outcome.ts'
 import type { WritePlan } from './write-plan.ts'
 
 export interface Stage {

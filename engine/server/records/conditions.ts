@@ -21,11 +21,13 @@ export interface Shaped {
 // A request never holds NUL, so no constant of a person looks like a marker.
 const marker = '\0'
 
-const markedPlace = (value: unknown): number | undefined => (typeof value === 'string' && value.startsWith(marker) ? Number(value.slice(1)) : undefined)
+const markedPlace = (value: unknown): number | undefined =>
+  typeof value === 'string' && value.startsWith(marker) ? Number(value.slice(1)) : undefined
 
 type Literal = Extract<Expression, { kind: 'literal' }>
 
-const isConstant = (expression: Expression): expression is Literal => expression.kind === 'literal' && typeof expression.value === 'string'
+const isConstant = (expression: Expression): expression is Literal =>
+  expression.kind === 'literal' && typeof expression.value === 'string'
 
 const typeText = (type: ValueType): string => (typeof type === 'string' ? type : type.reference)
 
@@ -47,8 +49,13 @@ export function shapeOf(expression: Expression, values: unknown[]): Shaped {
     case 'operation': {
       const name = expression.kind === 'call' ? expression.name : expression.operator
       const free = comparisons.includes(name)
-      const parts = expression.operands.map((operand) => (free && isConstant(operand) ? takenOut(operand, operand.value, values) : shapeOf(operand, values)))
-      return { expression: { ...expression, operands: parts.map((part) => part.expression) }, shape: `${name}(${parts.map(({ shape }) => shape).join(',')})` }
+      const parts = expression.operands.map((operand) =>
+        free && isConstant(operand) ? takenOut(operand, operand.value, values) : shapeOf(operand, values),
+      )
+      return {
+        expression: { ...expression, operands: parts.map((part) => part.expression) },
+        shape: `${name}(${parts.map(({ shape }) => shape).join(',')})`,
+      }
     }
   }
 }
@@ -66,10 +73,19 @@ function inShape(expression: In, values: unknown[]): Shaped {
     const [taken, list] = [takenOut(operand, [operand.value], values), shapeOf(first, values)]
     return inOf(expression, taken, [list])
   }
-  if (first === undefined || !isConstant(first) || !options.every(isConstant)) return inOf(expression, shapeOf(operand, values), options.map((option) => shapeOf(option, values)))
+  if (first === undefined || !isConstant(first) || !options.every(isConstant))
+    return inOf(
+      expression,
+      shapeOf(operand, values),
+      options.map((option) => shapeOf(option, values)),
+    )
   const asked = shapeOf(operand, values)
   if (options.length === 1) return inOf(expression, asked, [takenOut(first, first.value, values)])
-  const list = takenOut(first, options.map((option) => (option as Literal).value), values)
+  const list = takenOut(
+    first,
+    options.map((option) => (option as Literal).value),
+    values,
+  )
   return inOf(expression, asked, [list, list])
 }
 
@@ -90,7 +106,13 @@ export function userValue(graph: Graph, path: readonly string[]): RawBuilder<unk
 }
 
 /** SQL of a shaped condition. `override`: fields that the statement reads in another way. */
-export const conditionSql = (graph: Graph, module: Module, { expression }: Pick<Shaped, 'expression'>, source: Source, override: Override): RawBuilder<unknown> =>
+export const conditionSql = (
+  graph: Graph,
+  module: Module,
+  { expression }: Pick<Shaped, 'expression'>,
+  source: Source,
+  override: Override,
+): RawBuilder<unknown> =>
   toSql(expression, {
     ...clockParameters,
     literals: 'parameter',
@@ -110,7 +132,9 @@ export const conditionSql = (graph: Graph, module: Module, { expression }: Pick<
 export function pathSql(graph: Graph, module: Module, path: readonly string[], source: Source): RawBuilder<unknown> {
   const { field } = follow(graph, module.name, path)
   const read = readPath(graph, module, path, source, clockParameters)
-  return field.kind === 'stored' && field.valueType === 'text' && field.columns[0]?.sqlType === 'uuid' ? sql`(${read})::text` : read
+  return field.kind === 'stored' && field.valueType === 'text' && field.columns[0]?.sqlType === 'uuid'
+    ? sql`(${read})::text`
+    : read
 }
 
 /** A word as a pattern for LIKE: found anywhere. */

@@ -45,14 +45,25 @@ const forms: Readonly<Record<string, RegExp>> = {
 
 /** Whether a cursor's text may be cast to the type of its sort key. */
 const fits = (type: ValueType | 'id', text: unknown, last: boolean): boolean =>
-  text === null ? !last : typeof text === 'string' && (forms[typeof type === 'string' ? type : 'id']?.test(text) ?? true)
+  text === null
+    ? !last
+    : typeof text === 'string' && (forms[typeof type === 'string' ? type : 'id']?.test(text) ?? true)
 
 /** The values of a cursor that this list gave out before, or undefined for anything else. */
-export function readCursor(key: string, binding: string, types: readonly (ValueType | 'id')[], cursor: string): CursorValues | undefined {
+export function readCursor(
+  key: string,
+  binding: string,
+  types: readonly (ValueType | 'id')[],
+  cursor: string,
+): CursorValues | undefined {
   const [payload = '', mac = '', ...rest] = cursor.split('.')
   const given = Buffer.from(mac, 'base64url')
   const expected = signature(key, binding, payload)
   if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
   const values: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())
-  return Array.isArray(values) && values.length === types.length && types.every((type, i) => fits(type, values[i], i === types.length - 1)) ? (values as CursorValues) : undefined
+  return Array.isArray(values) &&
+    values.length === types.length &&
+    types.every((type, i) => fits(type, values[i], i === types.length - 1))
+    ? (values as CursorValues)
+    : undefined
 }

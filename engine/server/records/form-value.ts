@@ -5,21 +5,43 @@ import { isId } from './get.ts'
 /** SQL types of the values of the language. */
 export const sqlTypeOf = (type: ValueType): string => (typeof type === 'string' ? sqlTypes[type] : 'uuid')
 
-const sqlTypes = { number: 'numeric', text: 'text', boolean: 'boolean', date: 'date', datetime: 'timestamptz', time: 'time', textList: 'text[]', null: 'text' } as const
+const sqlTypes = {
+  number: 'numeric',
+  text: 'text',
+  boolean: 'boolean',
+  date: 'date',
+  datetime: 'timestamptz',
+  time: 'time',
+  textList: 'text[]',
+  null: 'text',
+} as const
 
 const isDay = (text: string): boolean => {
   const day = new Date(`${text}T00:00:00Z`)
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) && !text.startsWith('0000')
+  return (
+    /^\d{4}-\d\d-\d\d$/.test(text) &&
+    !Number.isNaN(day.getTime()) &&
+    day.toISOString().startsWith(text) &&
+    !text.startsWith('0000')
+  )
 }
 
 const readable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
 const readers: Readonly<Record<string, (value: unknown) => string | boolean | readonly string[] | null>> = {
-  number: (value) => (typeof value === 'number' && Number.isFinite(value) ? String(value) : typeof value === 'string' && /^-?\d{1,40}(\.\d{1,20})?$/.test(value) ? value : null),
+  number: (value) =>
+    typeof value === 'number' && Number.isFinite(value)
+      ? String(value)
+      : typeof value === 'string' && /^-?\d{1,40}(\.\d{1,20})?$/.test(value)
+        ? value
+        : null,
   text: (value) => (typeof value === 'string' && readable(value) ? value : null),
   boolean: (value) => value === true,
   date: (value) => (typeof value === 'string' && isDay(value) ? value : null),
-  datetime: (value) => (typeof value === 'string' && isDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value)) ? new Date(value).toISOString() : null),
+  datetime: (value) =>
+    typeof value === 'string' && isDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value))
+      ? new Date(value).toISOString()
+      : null,
   time: (value) => (typeof value === 'string' && /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/.test(value) ? value : null),
   textList: (value) => (Array.isArray(value) ? value.filter((each) => typeof each === 'string').filter(readable) : []),
 }

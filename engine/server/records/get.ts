@@ -49,7 +49,12 @@ function compileGet({ graph, version }: Model, module: Module, query: string): R
   const expand = readExpand(module, parameters.get('expand'))
   const found = [...problems, ...fields.problems, ...expand.problems]
   if (found.length > 0) return refuse(422, ...found)
-  const members = projectedMembers(graph, module, { ...fields.value, label: text === undefined || fields.value.label, expanded: expand.value }, source)
+  const members = projectedMembers(
+    graph,
+    module,
+    { ...fields.value, label: text === undefined || fields.value.label, expanded: expand.value },
+    source,
+  )
   const columns = sql.join(members.flatMap((member) => member.columns))
   const of = (name: string) => columnOf(source.alias, name)
   const fragment = sql`select ${columns} from ${tableOf(module)} as ${sql.id(source.alias)} where ${of('id')} = ${slotOf(0, 'uuid')} and ${of('deleted_at')} is null`
@@ -69,7 +74,12 @@ export async function readRecord(call: Call, module: Module, id: string, query: 
 }
 
 /** A record as GET gives it, or undefined when there is none. */
-export async function getRecord(call: Call, module: Module, id: string, { expand }: { readonly expand: boolean }): Promise<RecordText | undefined> {
+export async function getRecord(
+  call: Call,
+  module: Module,
+  id: string,
+  { expand }: { readonly expand: boolean },
+): Promise<RecordText | undefined> {
   const record = await readRecord(call, module, id, expand ? 'expand=*' : '')
   return isRefusal(record) ? undefined : record
 }

@@ -19,7 +19,8 @@ export interface JoinedRollups {
   readonly inner: ReadonlySet<string>
 }
 
-const clockRollup = (field: Field | undefined): RollupField | undefined => (field?.kind === 'rollup' && field.timeDependent ? field : undefined)
+const clockRollup = (field: Field | undefined): RollupField | undefined =>
+  field?.kind === 'rollup' && field.timeDependent ? field : undefined
 
 /** The same expression with the module's own time-dependent formulas written out, so that the rollups in them are seen. */
 export const withoutClockFormulas = (module: Module, expression: Expression): Expression =>
@@ -31,9 +32,18 @@ export const withoutClockFormulas = (module: Module, expression: Expression): Ex
 
 /** What must all hold. */
 export const conjuncts = (expression: Expression): readonly Expression[] =>
-  expression.kind === 'operation' && expression.operator === 'and' ? expression.operands.flatMap(conjuncts) : [expression]
+  expression.kind === 'operation' && expression.operator === 'and'
+    ? expression.operands.flatMap(conjuncts)
+    : [expression]
 
-const mirrored: Partial<Record<Operator, Operator>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '=': '=', '<>': '<>' }
+const mirrored: Partial<Record<Operator, Operator>> = {
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+  '=': '=',
+  '<>': '<>',
+}
 
 /** Is `0 operator limit` false? */
 function refusesZero(operator: Operator, limit: string): boolean {
@@ -62,18 +72,32 @@ function rollupThatMustExist(module: Module, condition: Expression): RollupField
   const operator = mirrored[condition.operator]
   const [left, right] = condition.operands
   if (operator === undefined || left === undefined || right === undefined) return undefined
-  if (left.kind === 'literal' && right.kind === 'field') return rollupThatMustExist(module, { ...condition, operator, operands: [right, left] })
-  if (left.kind !== 'field' || left.path.length !== 1 || right.kind !== 'literal' || typeof right.value !== 'string') return undefined
+  if (left.kind === 'literal' && right.kind === 'field')
+    return rollupThatMustExist(module, { ...condition, operator, operands: [right, left] })
+  if (left.kind !== 'field' || left.path.length !== 1 || right.kind !== 'literal' || typeof right.value !== 'string')
+    return undefined
   const rollup = clockRollup(module.fieldsByName.get(left.path[0] ?? ''))
   if (rollup === undefined) return undefined
   // min, max and avg of nothing are null, which no comparison accepts.
-  return rollup.measure !== 'sum' && rollup.measure !== 'count' ? rollup : refusesZero(condition.operator, right.value) ? rollup : undefined
+  return rollup.measure !== 'sum' && rollup.measure !== 'count'
+    ? rollup
+    : refusesZero(condition.operator, right.value)
+      ? rollup
+      : undefined
 }
 
 /** The time-dependent rollups of the module itself that its filters and sort keys read. */
-export function joinedRollups(module: Module, filters: readonly Expression[], sorted: readonly Expression[]): JoinedRollups {
+export function joinedRollups(
+  module: Module,
+  filters: readonly Expression[],
+  sorted: readonly Expression[],
+): JoinedRollups {
   const read = [...filters, ...sorted].flatMap((expression) => [...nodes(expression)])
-  const found = read.flatMap((node) => (node.kind === 'field' && node.path.length === 1 ? (clockRollup(module.fieldsByName.get(node.path[0] ?? '')) ?? []) : []))
+  const found = read.flatMap((node) =>
+    node.kind === 'field' && node.path.length === 1
+      ? (clockRollup(module.fieldsByName.get(node.path[0] ?? '')) ?? [])
+      : [],
+  )
   const rollups = new Map(found.map((rollup) => [rollup.name, rollup]))
   const inner = filters.flatMap(conjuncts).flatMap((condition) => rollupThatMustExist(module, condition)?.name ?? [])
   return { rollups, inner: new Set(inner) }
@@ -82,7 +106,11 @@ export function joinedRollups(module: Module, filters: readonly Expression[], so
 const aliasOf = ({ rollups }: JoinedRollups, name: string): string => `d${[...rollups.keys()].indexOf(name)}`
 
 const plainAggregate = ({ measure }: RollupField, value: RawBuilder<unknown> | undefined): RawBuilder<unknown> =>
-  measure === 'count' ? sql`count(*)` : measure === 'avg' ? sql`round(avg(${value}), 2)` : sql`${sql.raw(measure)}(${value})`
+  measure === 'count'
+    ? sql`count(*)`
+    : measure === 'avg'
+      ? sql`round(avg(${value}), 2)`
+      : sql`${sql.raw(measure)}(${value})`
 
 function join(graph: Graph, joined: JoinedRollups, rollup: RollupField, source: Source): RawBuilder<unknown> {
   const child: Source = { alias: 'g' }
@@ -95,14 +123,20 @@ function join(graph: Graph, joined: JoinedRollups, rollup: RollupField, source: 
 
 /** The joins, to stand after `from app.students as t`. */
 export const joinsSql = (graph: Graph, joined: JoinedRollups, source: Source): RawBuilder<unknown> =>
-  sql`${sql.join([...joined.rollups.values()].map((rollup) => join(graph, joined, rollup, source)), sql``)}`
+  sql`${sql.join(
+    [...joined.rollups.values()].map((rollup) => join(graph, joined, rollup, source)),
+    sql``,
+  )}`
 
 /** The value of a joined rollup, or undefined for any other field. */
 export function joinedValue(joined: JoinedRollups, field: Field): RawBuilder<unknown> | undefined {
   const rollup = joined.rollups.get(field.name)
   if (rollup === undefined || field.module !== rollup.module) return undefined
   const value = columnOf(aliasOf(joined, rollup.name), 'value')
-  const shown = rollup.valueType === 'date' && rollup.value?.type === 'datetime' ? sql`(${value} at time zone ${clockParameters.timeZone})::date` : value
+  const shown =
+    rollup.valueType === 'date' && rollup.value?.type === 'datetime'
+      ? sql`(${value} at time zone ${clockParameters.timeZone})::date`
+      : value
   const zero = (rollup.measure === 'sum' || rollup.measure === 'count') && !joined.inner.has(rollup.name)
   return zero ? sql`coalesce(${shown}, 0)` : shown
 }

@@ -27,7 +27,12 @@ function queriesOf(model: Model): BoundedCache<ReadyList> {
 }
 
 /** A page of a module's records (`place`: those in use or those in the bin) as JSON text, from the raw query string of the request. */
-export async function listRecords(call: Call, module: Module, query: string, place: ListRequest['place'] = 'list'): Promise<string | Refusal> {
+export async function listRecords(
+  call: Call,
+  module: Module,
+  query: string,
+  place: ListRequest['place'] = 'list',
+): Promise<string | Refusal> {
   const cache = queriesOf(call.model)
   const key = `${call.scope.key}|${place}|${module.name}|${query}`
   const ready = cache.get(key) ?? (await readyList(call, module, query, place))
@@ -36,7 +41,12 @@ export async function listRecords(call: Call, module: Module, query: string, pla
   return pageText(call, ready)
 }
 
-async function readyList(call: Call, module: Module, query: string, place: ListRequest['place']): Promise<ReadyList | Refusal> {
+async function readyList(
+  call: Call,
+  module: Module,
+  query: string,
+  place: ListRequest['place'],
+): Promise<ReadyList | Refusal> {
   const { parameters, problems } = readParameters(query, listParameters)
   const read = readListRequest(call.model.graph, module, parameters, place)
   const found = [...problems, ...('problems' in read ? read.problems : [])]
@@ -44,22 +54,42 @@ async function readyList(call: Call, module: Module, query: string, place: ListR
 }
 
 /** The list of a typed request, or a refusal of its cursor. `parent`: only records that refer to that one. */
-export async function prepareList(call: Call, module: Module, request: ListRequest, parent?: Parent): Promise<ReadyList | Refusal> {
+export async function prepareList(
+  call: Call,
+  module: Module,
+  request: ListRequest,
+  parent?: Parent,
+): Promise<ReadyList | Refusal> {
   const { scope, model, context } = call
   const binding = cursorBinding(module, request, parent)
   const first = planList(scope, model, module, request, undefined, parent)
   if (request.after === undefined) return { request, plan: first, binding }
-  const after = readCursor(await cursorKey(context.pool), binding, first.shape.keys.map(({ type }) => type), request.after)
-  if (after === undefined) return refuse(422, badParameter('after', { es: 'no es la continuación de esta lista', en: 'it does not continue this list' }))
+  const after = readCursor(
+    await cursorKey(context.pool),
+    binding,
+    first.shape.keys.map(({ type }) => type),
+    request.after,
+  )
+  if (after === undefined)
+    return refuse(
+      422,
+      badParameter('after', { es: 'no es la continuación de esta lista', en: 'it does not continue this list' }),
+    )
   return { request, plan: planList(scope, model, module, request, after, parent), binding }
 }
 
 /** Runs a list: `{"records":[…],"next":…}`, with `count` where it was asked for. */
 export async function pageText(call: Call, { request, plan, binding }: ReadyList): Promise<string> {
-  const [rows, count] = await Promise.all([pageRows(call, plan), request.count === undefined ? '' : countText(call, plan, request.count)])
+  const [rows, count] = await Promise.all([
+    pageRows(call, plan),
+    request.count === undefined ? '' : countText(call, plan, request.count),
+  ])
   const shown = rows.slice(0, plan.limit)
   const last = rows.length > plan.limit ? shown.at(-1) : undefined
-  const next = last === undefined ? 'null' : jsonText(writeCursor(await cursorKey(call.context.pool), binding, keyValues(plan, last)))
+  const next =
+    last === undefined
+      ? 'null'
+      : jsonText(writeCursor(await cursorKey(call.context.pool), binding, keyValues(plan, last)))
   return `{"records":[${shown.map(plan.shape.serialise).join(',')}],"next":${next}${count}}`
 }
 
@@ -89,7 +119,11 @@ interface ExplainedPlan {
   readonly Plans?: readonly ExplainedPlan[]
 }
 
-async function estimatedCount(call: Call, count: ListPlan['shape']['count'], values: readonly unknown[]): Promise<number> {
+async function estimatedCount(
+  call: Call,
+  count: ListPlan['shape']['count'],
+  values: readonly unknown[],
+): Promise<number> {
   const [row] = await runStatement(call, { ...count, text: `explain (format json) ${count.text}` }, values)
   const [explained] = JSON.parse(row?.[0] ?? '[]') as readonly { readonly Plan: ExplainedPlan }[]
   return explained === undefined ? 0 : rowsBelow(explained.Plan)
@@ -98,5 +132,7 @@ async function estimatedCount(call: Call, count: ListPlan['shape']['count'], val
 /** What the plan expects to be counted: the rows under the topmost nodes that aggregate to one. */
 function rowsBelow(plan: ExplainedPlan): number {
   const [input] = plan.Plans ?? []
-  return plan['Plan Rows'] <= 4 && input !== undefined ? Math.max(plan['Plan Rows'], rowsBelow(input)) : plan['Plan Rows']
+  return plan['Plan Rows'] <= 4 && input !== undefined
+    ? Math.max(plan['Plan Rows'], rowsBelow(input))
+    : plan['Plan Rows']
 }

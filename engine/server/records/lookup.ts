@@ -5,7 +5,15 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Expression } from '../../expression/expression.ts'
 import { toSql } from '../../expression/to-sql.ts'
-import { moduleOf, type Field, type Graph, type LinksField, type Module, type RollupField, type StoredField } from '../../graph/graph.ts'
+import {
+  moduleOf,
+  type Field,
+  type Graph,
+  type LinksField,
+  type Module,
+  type RollupField,
+  type StoredField,
+} from '../../graph/graph.ts'
 import { columnOf, tableOf } from '../../outputs/database/names.ts'
 import { labelSql, type Source } from '../../outputs/database/read-field.ts'
 import { searchedFields } from '../../outputs/database/search.ts'
@@ -60,7 +68,10 @@ function formReader(graph: Graph, module: Module): FormReader {
   const keptValue = (field: RollupField): RawBuilder<unknown> => {
     const id = module.fieldsByName.get('id')
     const saved: Source = { alias: 's', depth: 20 }
-    const value = id === undefined ? sql`null` : sql`(select ${pathSql(graph, module, [field.name], saved)} from ${tableOf(module)} as ${sql.id(saved.alias)} where ${columnOf(saved.alias, 'id')} = ${slotFor(id)}::uuid)`
+    const value =
+      id === undefined
+        ? sql`null`
+        : sql`(select ${pathSql(graph, module, [field.name], saved)} from ${tableOf(module)} as ${sql.id(saved.alias)} where ${columnOf(saved.alias, 'id')} = ${slotFor(id)}::uuid)`
     return field.measure === 'sum' || field.measure === 'count' ? sql`coalesce(${value}, 0)` : value
   }
   const read = ([first = '', ...rest]: readonly string[]): RawBuilder<unknown> => {
@@ -75,26 +86,48 @@ function formReader(graph: Graph, module: Module): FormReader {
   return { fields, sql: read }
 }
 
-const offerSql = (expression: Expression, form: FormReader, option: (path: readonly string[]) => RawBuilder<unknown>): RawBuilder<unknown> =>
-  toSql(expression, { ...clockParameters, literals: 'inline', field: ([first = '', ...rest]) => (first === 'option' ? option(rest) : form.sql([first, ...rest])) })
+const offerSql = (
+  expression: Expression,
+  form: FormReader,
+  option: (path: readonly string[]) => RawBuilder<unknown>,
+): RawBuilder<unknown> =>
+  toSql(expression, {
+    ...clockParameters,
+    literals: 'inline',
+    field: ([first = '', ...rest]) => (first === 'option' ? option(rest) : form.sql([first, ...rest])),
+  })
 
 /** The columns by which records are put in order: those of the label, so that an index may serve. */
 function labelOrder(target: Module): RawBuilder<unknown> {
-  const columns = target.recordLabel.flatMap((part) => (typeof part === 'object' && part.kind === 'stored' && part.targets.length === 0 ? part.columns.slice(0, 1) : []))
+  const columns = target.recordLabel.flatMap((part) =>
+    typeof part === 'object' && part.kind === 'stored' && part.targets.length === 0 ? part.columns.slice(0, 1) : [],
+  )
   return sql.join([...columns.map(({ name }) => columnOf(chosen.alias, name)), columnOf(chosen.alias, 'id')])
 }
 
 /** A searched field that the label does not show, to tell records of one name apart. */
 function hintSql(target: Module): RawBuilder<unknown> {
   const shown = new Set(target.recordLabel.flatMap((part) => (typeof part === 'object' ? [part.name] : [])))
-  const [hint] = searchedFields(target).filter(({ name, definition }) => !shown.has(name) && definition.sensitive !== true)
+  const [hint] = searchedFields(target).filter(
+    ({ name, definition }) => !shown.has(name) && definition.sensitive !== true,
+  )
   return hint === undefined ? sql`null` : columnOf(chosen.alias, hint.columns[0]?.name ?? '')
 }
 
-function compileLookup({ graph, version }: Model, module: Module, field: StoredField | LinksField, to: string, words: number, limit: number): LookupStatement {
+function compileLookup(
+  { graph, version }: Model,
+  module: Module,
+  field: StoredField | LinksField,
+  to: string,
+  words: number,
+  limit: number,
+): LookupStatement {
   const target = moduleOf(graph, to)
   const form = formReader(graph, module)
-  const offer = field.kind === 'stored' && field.offer !== undefined ? [sql`(${offerSql(field.offer, form, (path) => pathSql(graph, target, path, chosen))})`] : []
+  const offer =
+    field.kind === 'stored' && field.offer !== undefined
+      ? [sql`(${offerSql(field.offer, form, (path) => pathSql(graph, target, path, chosen))})`]
+      : []
   const found = Array.from({ length: words }, (_, i) => wordSql(graph, target, chosen, form.fields.length + i))
   const conditions = [sql`${columnOf(chosen.alias, 'deleted_at')} is null`, ...offer, ...found]
   const fragment = sql`select ${columnOf(chosen.alias, 'id')}, ${labelSql(graph, target, chosen)}, ${hintSql(target)} from ${tableOf(target)} as ${sql.id(chosen.alias)} where ${sql.join(conditions, sql` and `)} order by ${labelOrder(target)} limit ${sql.lit(limit)}`
@@ -105,7 +138,12 @@ const statementsKept = 500
 
 const statements = new WeakMap<Model, BoundedCache<LookupStatement>>()
 
-function lookupStatement({ scope, model }: Call, module: Module, { field, words, limit }: LookupRequest, to: string): LookupStatement {
+function lookupStatement(
+  { scope, model }: Call,
+  module: Module,
+  { field, words, limit }: LookupRequest,
+  to: string,
+): LookupStatement {
   const cache = statements.get(model) ?? boundedCache<LookupStatement>(statementsKept)
   statements.set(model, cache)
   const key = [scope.key, module.name, field.name, to, words.length, limit].join('|')
@@ -114,13 +152,17 @@ function lookupStatement({ scope, model }: Call, module: Module, { field, words,
   return known
 }
 
-const hasTargets = (field: Field): field is StoredField | LinksField => (field.kind === 'stored' || field.kind === 'links') && field.targets.length > 0
+const hasTargets = (field: Field): field is StoredField | LinksField =>
+  (field.kind === 'stored' || field.kind === 'links') && field.targets.length > 0
 
 function readForm(text: string | undefined): Readonly<Record<string, unknown>> | Refusal {
   if (text === undefined) return {}
   const parsed = parseJson(text)
-  const isObject = 'value' in parsed && typeof parsed.value === 'object' && parsed.value !== null && !Array.isArray(parsed.value)
-  return isObject ? (parsed.value as Readonly<Record<string, unknown>>) : refuse(422, badParameter('record', { es: 'un objeto JSON', en: 'a JSON object' }))
+  const isObject =
+    'value' in parsed && typeof parsed.value === 'object' && parsed.value !== null && !Array.isArray(parsed.value)
+  return isObject
+    ? (parsed.value as Readonly<Record<string, unknown>>)
+    : refuse(422, badParameter('record', { es: 'un objeto JSON', en: 'a JSON object' }))
 }
 
 function readLookup(module: Module, query: string): LookupRequest | Refusal {
@@ -133,8 +175,26 @@ function readLookup(module: Module, query: string): LookupRequest | Refusal {
   const wrong = field === undefined ? [noField('/field', name, module)] : []
   const found = [...problems, ...wrong, ...limit.problems]
   if (field === undefined || found.length > 0) return refuse(422, ...found)
-  if (!hasTargets(field)) return refuse(422, problem('CIM523', '/field', { name: 'field', detail: { es: `«${name}» no es una referencia`, en: `“${name}” is not a reference` }, ...suggest(name, module.fields.filter(hasTargets).map((each) => each.name)) }))
-  const words = [...new Set((parameters.get('search') ?? '').trim().split(/\s+/u).filter((word) => word !== ''))].slice(0, mostWords)
+  if (!hasTargets(field))
+    return refuse(
+      422,
+      problem('CIM523', '/field', {
+        name: 'field',
+        detail: { es: `«${name}» no es una referencia`, en: `“${name}” is not a reference` },
+        ...suggest(
+          name,
+          module.fields.filter(hasTargets).map((each) => each.name),
+        ),
+      }),
+    )
+  const words = [
+    ...new Set(
+      (parameters.get('search') ?? '')
+        .trim()
+        .split(/\s+/u)
+        .filter((word) => word !== ''),
+    ),
+  ].slice(0, mostWords)
   return { field, words, limit: limit.value, record }
 }
 
@@ -144,7 +204,10 @@ const recordText = (module: string | undefined, [id, label, hint]: Row): string 
 
 async function recordsOf(call: Call, module: Module, request: LookupRequest, to: string): Promise<readonly string[]> {
   const { statement, fields } = lookupStatement(call, module, request, to)
-  const rows = await runStatement(call, statement, [...fields.map((field) => formValue(field, request.record)), ...request.words.map(wordPattern)])
+  const rows = await runStatement(call, statement, [
+    ...fields.map((field) => formValue(field, request.record)),
+    ...request.words.map(wordPattern),
+  ])
   const several = request.field.targets.length > 1
   return rows.map((row) => recordText(several ? to : undefined, row))
 }

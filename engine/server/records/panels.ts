@@ -33,12 +33,19 @@ const ready = new WeakMap<Model, Map<string, ReadyPanels>>()
 const record: Source = { alias: 't' }
 const child: Source = { alias: 'p', depth: 1 }
 
-const projectionOf = ({ columns }: Panel) => ({ fields: columns.filter(({ kind }) => kind !== 'lines'), label: false, expanded: new Set(columns.map(({ name }) => name)) })
+const projectionOf = ({ columns }: Panel) => ({
+  fields: columns.filter(({ kind }) => kind !== 'lines'),
+  label: false,
+  expanded: new Set(columns.map(({ name }) => name)),
+})
 
 /** `app.enrollments as p where …`: the records of a panel. */
 function childrenSql(graph: Graph, of: Module, panel: Panel): RawBuilder<unknown> {
   const column = (name: string): RawBuilder<unknown> => columnOf(child.alias, name)
-  const filter = panel.filter === undefined ? sql`` : sql` and (${conditionSql(graph, of, { expression: panel.filter }, child, () => undefined)})`
+  const filter =
+    panel.filter === undefined
+      ? sql``
+      : sql` and (${conditionSql(graph, of, { expression: panel.filter }, child, () => undefined)})`
   return sql`${tableOf(of)} as ${sql.id(child.alias)} where ${column(panel.viaColumn)} = ${columnOf(record.alias, 'id')} and ${column('deleted_at')} is null${filter}`
 }
 
@@ -74,7 +81,12 @@ function panelsOf(call: Call, module: Module): ReadyPanels {
   return known
 }
 
-function panelText(name: string, count: string | null | undefined, rows: string | null | undefined, serialise: Serialiser): string {
+function panelText(
+  name: string,
+  count: string | null | undefined,
+  rows: string | null | undefined,
+  serialise: Serialiser,
+): string {
   const counted = Number(count ?? 0)
   const shown = rows === null || rows === undefined ? [] : (JSON.parse(rows) as Row[])
   return `{"name":${jsonText(name)},"count":${Math.min(counted, countedRows)},"more":${counted > countedRows},"records":[${shown.map(serialise).join(',')}]}`
@@ -86,7 +98,9 @@ export async function recordPanels(call: Call, module: Module, id: string): Prom
   const { statement, serialisers } = panelsOf(call, module)
   const [row] = await runStatement(call, statement, [id])
   if (row === undefined) return notFound
-  const texts = module.panels.map(({ name }, i) => panelText(name, row[1 + 2 * i], row[2 + 2 * i], serialisers[i] as Serialiser))
+  const texts = module.panels.map(({ name }, i) =>
+    panelText(name, row[1 + 2 * i], row[2 + 2 * i], serialisers[i] as Serialiser),
+  )
   return `{"panels":[${texts.join(',')}]}`
 }
 
@@ -97,7 +111,10 @@ async function isThere(call: Call, module: Module, id: string): Promise<boolean>
   const of = (name: string): RawBuilder<unknown> => columnOf(record.alias, name)
   const statement =
     exists.get(module) ??
-    compileStatement(call.model.version, sql`select 1 from ${tableOf(module)} as ${sql.id(record.alias)} where ${of('id')} = ${slotOf(0, 'uuid')} and ${of('deleted_at')} is null`)
+    compileStatement(
+      call.model.version,
+      sql`select 1 from ${tableOf(module)} as ${sql.id(record.alias)} where ${of('id')} = ${slotOf(0, 'uuid')} and ${of('deleted_at')} is null`,
+    )
   exists.set(module, statement)
   return (await runStatement(call, statement, [id])).length > 0
 }
@@ -123,9 +140,25 @@ function readPanelRequest(of: Module, panel: Panel, query: string): ListRequest 
 }
 
 /** One panel, page by page: `{"records":[…],"next":…,"count":…}`. */
-export async function panelPage(call: Call, module: Module, id: string, name: string, query: string): Promise<string | Refusal> {
+export async function panelPage(
+  call: Call,
+  module: Module,
+  id: string,
+  name: string,
+  query: string,
+): Promise<string | Refusal> {
   const panel = module.panels.find((each) => each.name === name)
-  if (panel === undefined) return refuse(404, problem('CIM312', '', { name: name.slice(0, 60), ...suggest(name.slice(0, 60), module.panels.map((each) => each.name)) }))
+  if (panel === undefined)
+    return refuse(
+      404,
+      problem('CIM312', '', {
+        name: name.slice(0, 60),
+        ...suggest(
+          name.slice(0, 60),
+          module.panels.map((each) => each.name),
+        ),
+      }),
+    )
   const of = moduleOf(call.model.graph, panel.of)
   const request = readPanelRequest(of, panel, query)
   if (isRefusal(request)) return request

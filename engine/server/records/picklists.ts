@@ -28,7 +28,10 @@ export function picklistOptions(picklist: Picklist, query: string): string | Ref
   const { parameters, problems } = readParameters(query, ['search', 'limit'])
   const text = parameters.get('limit')
   const limit = text === undefined ? usualOptions : /^\d{1,4}$/.test(text) ? Number(text) : 0
-  const wrong = limit < 1 || limit > mostOptions ? [badParameter('limit', { es: `un número de 1 a ${mostOptions}`, en: `a number from 1 to ${mostOptions}` })] : []
+  const wrong =
+    limit < 1 || limit > mostOptions
+      ? [badParameter('limit', { es: `un número de 1 a ${mostOptions}`, en: `a number from 1 to ${mostOptions}` })]
+      : []
   if (problems.length + wrong.length > 0) return refuse(422, ...problems, ...wrong)
   const options = found(picklist.options, folded((parameters.get('search') ?? '').trim()))
   return JSON.stringify({ options: options.slice(0, limit).map(describeOption) })

@@ -68,7 +68,8 @@ interface Parts {
   readonly pattern: string
 }
 
-const sortText = ({ sort }: ListRequest): string => sort.map(({ field, descending }) => `${descending ? '-' : ''}${field.name}`).join(',')
+const sortText = ({ sort }: ListRequest): string =>
+  sort.map(({ field, descending }) => `${descending ? '-' : ''}${field.name}`).join(',')
 
 /** What a cursor of this list is bound to. */
 export const cursorBinding = (module: Module, request: ListRequest, parent: Parent | undefined): string =>
@@ -76,20 +77,57 @@ export const cursorBinding = (module: Module, request: ListRequest, parent: Pare
 
 const shapeKey = (scope: Scope, { module, request, parent, filters, joined, pattern }: Parts): string =>
   [
-    scope.key, module.name, request.place, parent?.viaColumn ?? '', request.fields.map(({ name }) => name).join(','), request.label, [...request.expanded].join(','), sortText(request),
-    filters.map(({ shape }) => shape).join('&'), [...joined.inner].join(','), request.words.length, request.limit, pattern,
+    scope.key,
+    module.name,
+    request.place,
+    parent?.viaColumn ?? '',
+    request.fields.map(({ name }) => name).join(','),
+    request.label,
+    [...request.expanded].join(','),
+    sortText(request),
+    filters.map(({ shape }) => shape).join('&'),
+    [...joined.inner].join(','),
+    request.words.length,
+    request.limit,
+    pattern,
   ].join('|')
 
 /** The statements of a request and their values. `after`: key values of the last record of the page before. */
-export function planList(scope: Scope, model: Model, module: Module, request: ListRequest, after: CursorValues | undefined, parent?: Parent): ListPlan {
+export function planList(
+  scope: Scope,
+  model: Model,
+  module: Module,
+  request: ListRequest,
+  after: CursorValues | undefined,
+  parent?: Parent,
+): ListPlan {
   const plain = request.filters.map((filter) => withoutClockFormulas(module, filter))
-  const sorted = request.sort.map(({ field }) => withoutClockFormulas(module, { kind: 'field', path: [field.name], type: field.valueType, span: { start: 0, end: 0 } }))
+  const sorted = request.sort.map(({ field }) =>
+    withoutClockFormulas(module, {
+      kind: 'field',
+      path: [field.name],
+      type: field.valueType,
+      span: { start: 0, end: 0 },
+    }),
+  )
   const joined = joinedRollups(module, plain, sorted)
   const values: unknown[] = []
   const filters = plain.map((filter) => shapeOf(filter, values))
-  const places = { words: values.length, parent: values.length + request.words.length, after: values.length + request.words.length + (parent === undefined ? 0 : 1) }
+  const places = {
+    words: values.length,
+    parent: values.length + request.words.length,
+    after: values.length + request.words.length + (parent === undefined ? 0 : 1),
+  }
   values.push(...request.words.map(wordPattern), ...(parent === undefined ? [] : [parent.id]), ...(after ?? []))
-  const parts: Parts = { module, request, parent, filters, joined, places, pattern: after === undefined ? '' : nullPattern(after) }
+  const parts: Parts = {
+    module,
+    request,
+    parent,
+    filters,
+    joined,
+    places,
+    pattern: after === undefined ? '' : nullPattern(after),
+  }
   const cache = shapesOf(model)
   const key = shapeKey(scope, parts)
   const shape = cache.get(key) ?? compileShape(model, parts)
@@ -106,11 +144,17 @@ const overrideOf = ({ joined, module }: Parts, model: Model): Override => {
   return override
 }
 
-function conditionsOf(model: Model, { module, request, parent, filters, places }: Parts, override: Override): readonly RawBuilder<unknown>[] {
+function conditionsOf(
+  model: Model,
+  { module, request, parent, filters, places }: Parts,
+  override: Override,
+): readonly RawBuilder<unknown>[] {
   const deleted = columnOf(source.alias, 'deleted_at')
   return [
     request.place === 'bin' ? sql`${deleted} is not null` : sql`${deleted} is null`,
-    ...(parent === undefined ? [] : [sql`${columnOf(source.alias, parent.viaColumn)} = ${slotOf(places.parent, 'uuid')}`]),
+    ...(parent === undefined
+      ? []
+      : [sql`${columnOf(source.alias, parent.viaColumn)} = ${slotOf(places.parent, 'uuid')}`]),
     ...filters.map((filter) => sql`(${conditionSql(model.graph, module, filter, source, override)})`),
     ...request.words.map((_, i) => wordSql(model.graph, module, source, places.words + i)),
   ]
@@ -124,15 +168,24 @@ function compileShape(model: Model, parts: Parts): ListShape {
   const override = overrideOf(parts, model)
   const members = projectedMembers(graph, module, request, source, override)
   const keys = sortKeys(graph, module, request.sort, source, override)
-  const { columns, keyColumns } = withKeys(members.flatMap((each) => each.columns), placesOf(members), keys)
+  const { columns, keyColumns } = withKeys(
+    members.flatMap((each) => each.columns),
+    placesOf(members),
+    keys,
+  )
   const from = sql`${tableOf(module)} as ${sql.id(source.alias)}${joinsSql(graph, joined, source)}`
   const conditions = conditionsOf(model, parts, override)
   const page = (extra: readonly RawBuilder<unknown>[], by: readonly Key[]): Statement =>
-    compileStatement(version, sql`select ${sql.join([...columns])} from ${from} where ${both([...conditions, ...extra])} order by ${orderSql(by)} limit ${sql.lit(request.limit + 1)}`)
+    compileStatement(
+      version,
+      sql`select ${sql.join([...columns])} from ${from} where ${both([...conditions, ...extra])} order by ${orderSql(by)} limit ${sql.lit(request.limit + 1)}`,
+    )
   const [first, ...rest] = keys
   return {
     rows: page(pattern === '' ? [] : [afterSql(keys, pattern, places.after)], keys),
-    ...(first !== undefined && hasTail(keys, pattern) && pattern !== '' ? { tail: page([sql`${first.sql} is null`], rest) } : {}),
+    ...(first !== undefined && hasTail(keys, pattern) && pattern !== ''
+      ? { tail: page([sql`${first.sql} is null`], rest) }
+      : {}),
     count: compileStatement(version, sql`select count(*) from ${from} where ${both(conditions)}`),
     serialise: serialiser(members.map(({ member }) => member)),
     keys,
@@ -145,15 +198,23 @@ type Members = ReturnType<typeof projectedMembers>
 /** In which column each member that is shown plainly stands. */
 function placesOf(members: Members): ReadonlyMap<string, number> {
   let column = 0
-  return new Map(members.flatMap(({ member, columns }) => {
-    const place = column
-    column += columns.length
-    return columns.length === 1 && typeof member.encoding === 'string' && member.encoding !== 'json' ? [[member.name, place] as const] : []
-  }))
+  return new Map(
+    members.flatMap(({ member, columns }) => {
+      const place = column
+      column += columns.length
+      return columns.length === 1 && typeof member.encoding === 'string' && member.encoding !== 'json'
+        ? [[member.name, place] as const]
+        : []
+    }),
+  )
 }
 
 /** The columns of the members, and after them those sort keys that no member shows. */
-function withKeys(shown: readonly RawBuilder<unknown>[], places: ReadonlyMap<string, number>, keys: readonly Key[]): { readonly columns: readonly RawBuilder<unknown>[]; readonly keyColumns: readonly number[] } {
+function withKeys(
+  shown: readonly RawBuilder<unknown>[],
+  places: ReadonlyMap<string, number>,
+  keys: readonly Key[],
+): { readonly columns: readonly RawBuilder<unknown>[]; readonly keyColumns: readonly number[] } {
   const columns = [...shown]
   const keyColumns = keys.map((key) => {
     const place = key.shownAs === undefined ? undefined : places.get(key.shownAs)

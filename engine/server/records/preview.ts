@@ -8,9 +8,11 @@ import { distinct } from './conclude.ts'
 import { readDraft, type Draft, type LineDraft } from './draft.ts'
 import { computedFields, valueIn } from './image.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import { isKnown, knownProblems, withStandIns } from './stand-ins.ts'
 import { inTransaction } from './transaction.ts'
 import { isUuid, uuidV7 } from './uuid-v7.ts'
-import { writeRecords, type Outcome } from './write.ts'
+import type { Outcome } from './outcome.ts'
+import { writeRecords } from './write.ts'
 
 export interface PreviewAnswer {
   /** Computed fields by name; a lines field holds those of each line of the body, in its order. */
@@ -37,6 +39,8 @@ export async function previewRecord(call: Call, module: Module, body: unknown): 
 interface Rehearsed {
   readonly outcome: Outcome | undefined
   readonly problems: readonly Problem[]
+  /** Fields that are missing, and what is copied from them. */
+  readonly unknown: ReadonlySet<string>
 }
 
 /** Most times that something is left out because the database does not take it. */
@@ -51,22 +55,23 @@ async function rehearse(call: Call, module: Module, change: Change, found: reado
   let current: Change | undefined = change
   for (let attempt = 1; attempt <= mostAttempts && current !== undefined; attempt++) {
     const done = await rehearseOnce(call, module, current)
-    if (!isRefusal(done)) return { outcome: done, problems }
+    if (!isRefusal(done)) return { ...done, problems }
     if (done.status === 404 || done.status === 503) return done
     // What is missing has been found in the body already, at its place.
     problems.push(...done.problems.filter(({ code }) => code !== 'CIM504'))
     current = withoutNamed(current, done.problems) ?? withoutIncompleteLines(current, found)
   }
-  return { outcome: undefined, problems }
+  return { outcome: undefined, problems, unknown: new Set() }
 }
 
-const rehearseOnce = (call: Call, module: Module, change: Change): Promise<Outcome | Refusal> =>
+const rehearseOnce = (call: Call, module: Module, given: Change): Promise<Pick<Rehearsed, 'unknown'> & { readonly outcome: Outcome } | Refusal> =>
   inTransaction(
     call,
     async (inner) => {
       // A form that is being filled in waits for nobody's transaction for long.
       await inner.client.query(`set local lock_timeout = '2s'`)
-      return writeRecords(inner, module, [change], { rehearsal: true })
+      const { change, unknown } = await withStandIns(inner, given)
+      return { outcome: await writeRecords(inner, module, [change], { rehearsal: true }), unknown }
     },
     { rehearsal: true },
   )
@@ -92,21 +97,24 @@ function withoutNamed(change: Change, problems: readonly Problem[]): Change | un
 
 const isInDraft = ({ columns }: Draft, field: Field): boolean => field.kind === 'stored' && field.columns.some(({ name }) => (columns[name] ?? null) !== null)
 
-function answerOf({ language }: Call, draft: Draft, { outcome, problems }: Rehearsed): PreviewAnswer {
-  const said = (found: readonly Problem[]): readonly ProblemText[] => distinct(found).map((each) => describe(each, language))
+function answerOf({ language }: Call, draft: Draft, { outcome, problems, unknown }: Rehearsed): PreviewAnswer {
+  const said = (found: readonly Problem[]): readonly ProblemText[] => distinct(knownProblems(draft.module, found, unknown)).map((each) => describe(each, language))
   const record = outcome?.records[0]
-  const values = record === undefined || outcome === undefined ? {} : { ...computedOf(record), ...linesOf(outcome, draft) }
+  const values = record === undefined || outcome === undefined ? {} : { ...computedOf(record, unknown), ...linesOf(outcome, draft) }
   return { values, problems: said([...problems, ...(outcome?.problems ?? [])]), warnings: said(outcome?.warnings ?? []) }
 }
 
-const computedOf = ({ draft, after }: Written): Json => Object.fromEntries(computedFields(draft.module).map((field) => [field.name, valueIn(after, field)]))
+const computedOf = ({ draft: { module }, after }: Written, unknown: ReadonlySet<string>): Json =>
+  Object.fromEntries(computedFields(module).map((field) => [field.name, isKnown(module, field, unknown) ? valueIn(after, field) : null]))
+
+const nothing: ReadonlySet<string> = new Set()
 
 /** The lines as the body has them; one that could not be rehearsed has no values. */
 function linesOf({ lines }: Outcome, draft: Draft): Json {
   const written = new Map([...lines.values()].flatMap(({ records }) => records.map((line) => [line.draft.pointer, line])))
   const valuesOf = (item: LineDraft): Json => {
     const line = written.get(item.draft.pointer)
-    return line === undefined ? {} : computedOf(line)
+    return line === undefined ? {} : computedOf(line, nothing)
   }
   return Object.fromEntries([...draft.lines].map(([name, items]) => [name, items.map(valuesOf)]))
 }

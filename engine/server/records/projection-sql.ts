@@ -1,6 +1,14 @@
 import { sql, type RawBuilder } from 'kysely'
 import { encodingOf } from '../../graph/encoding.ts'
-import { moduleOf, type Field, type Graph, type LinesField, type LinksField, type Module, type StoredField } from '../../graph/graph.ts'
+import {
+  moduleOf,
+  type Field,
+  type Graph,
+  type LinesField,
+  type LinksField,
+  type Module,
+  type StoredField,
+} from '../../graph/graph.ts'
 import { holdsFile, isReadable } from '../../outputs/api/field-uses.ts'
 import { columnOf, systemSchema, tableOf } from '../../outputs/database/names.ts'
 import { labelSql, linksTable, readField, referenceLabel, type Source } from '../../outputs/database/read-field.ts'
@@ -18,13 +26,19 @@ export interface ProjectedMember {
 export type Override = (field: Field) => RawBuilder<unknown> | undefined
 
 /** A row read inside the one of `source`: its aliases are new. */
-export const innerSource = ({ depth = 0 }: Source, letter: string): Source & { readonly depth: number } => ({ alias: `${letter}${depth + 1}`, depth: depth + 1 })
+export const innerSource = ({ depth = 0 }: Source, letter: string): Source & { readonly depth: number } => ({
+  alias: `${letter}${depth + 1}`,
+  depth: depth + 1,
+})
 
 function expandedReference(graph: Graph, field: StoredField, source: Source): ProjectedMember {
   const [column] = field.columns
   const [target = ''] = field.targets
   const id = columnOf(source.alias, column?.name ?? '')
-  return { member: { name: field.name, encoding: 'reference' }, columns: [id, referenceLabel(graph, moduleOf(graph, target), id, source)] }
+  return {
+    member: { name: field.name, encoding: 'reference' },
+    columns: [id, referenceLabel(graph, moduleOf(graph, target), id, source)],
+  }
 }
 
 function expandedAnyReference(graph: Graph, field: StoredField, source: Source): ProjectedMember {
@@ -64,11 +78,19 @@ function lines(graph: Graph, field: LinesField, source: Source, expanded: boolea
   const module = moduleOf(graph, field.of)
   // Who made a line and when is the document's; its history says more.
   const fields = module.fields.filter((each) => isReadable(each) && each.kind !== 'lines' && !each.common)
-  const shown = projectedMembers(graph, module, { fields, label: false, expanded: new Set(expanded ? fields.map(({ name }) => name) : []) }, line)
+  const shown = projectedMembers(
+    graph,
+    module,
+    { fields, label: false, expanded: new Set(expanded ? fields.map(({ name }) => name) : []) },
+    line,
+  )
   const of = (name: string): RawBuilder<unknown> => columnOf(line.alias, name)
   const rows = sql`${tableOf(module)} as ${sql.id(line.alias)} where ${of(field.viaColumn)} = ${columnOf(source.alias, 'id')} and ${of('deleted_at')} is null`
   const list = sql`(select json_agg(${rowAsArray(shown)} order by ${of('id')}) from ${rows})`
-  return { member: { name: field.name, encoding: { rows: serialiser(shown.map(({ member }) => member)) } }, columns: [list] }
+  return {
+    member: { name: field.name, encoding: { rows: serialiser(shown.map(({ member }) => member)) } },
+    columns: [list],
+  }
 }
 
 function expandedMember(graph: Graph, field: Field, source: Source): ProjectedMember | undefined {
@@ -76,20 +98,48 @@ function expandedMember(graph: Graph, field: Field, source: Source): ProjectedMe
   if (field.kind !== 'stored') return undefined
   if (holdsFile(field)) return expandedFile(field, source)
   if (field.targets.length === 0) return undefined
-  return field.targets.length === 1 && field.columns.length === 1 && encodingOf(field) === 'text' ? expandedReference(graph, field, source) : expandedAnyReference(graph, field, source)
+  return field.targets.length === 1 && field.columns.length === 1 && encodingOf(field) === 'text'
+    ? expandedReference(graph, field, source)
+    : expandedAnyReference(graph, field, source)
 }
 
-function projectedMember(graph: Graph, module: Module, field: Field, expanded: boolean, source: Source, override: Override): ProjectedMember {
+function projectedMember(
+  graph: Graph,
+  module: Module,
+  field: Field,
+  expanded: boolean,
+  source: Source,
+  override: Override,
+): ProjectedMember {
   if (field.kind === 'lines') return lines(graph, field, source, expanded)
   const more = expanded ? expandedMember(graph, field, source) : undefined
   if (more !== undefined) return more
-  return { member: { name: field.name, encoding: encodingOf(field) }, columns: [override(field) ?? readField(graph, module, field, source, clockParameters)] }
+  return {
+    member: { name: field.name, encoding: encodingOf(field) },
+    columns: [override(field) ?? readField(graph, module, field, source, clockParameters)],
+  }
 }
 
 /** The members of a record as an answer shows it, `id` and `version` first, and the SQL of their columns. */
-export function projectedMembers(graph: Graph, module: Module, { fields, label, expanded }: Projection, source: Source, override: Override = () => undefined): readonly ProjectedMember[] {
-  const own = (name: string, encoding: 'text' | 'number'): ProjectedMember => ({ member: { name, encoding }, columns: [columnOf(source.alias, name)] })
-  const named: readonly ProjectedMember[] = label ? [{ member: { name: 'label', encoding: 'text' }, columns: [labelSql(graph, module, source)] }] : []
+export function projectedMembers(
+  graph: Graph,
+  module: Module,
+  { fields, label, expanded }: Projection,
+  source: Source,
+  override: Override = () => undefined,
+): readonly ProjectedMember[] {
+  const own = (name: string, encoding: 'text' | 'number'): ProjectedMember => ({
+    member: { name, encoding },
+    columns: [columnOf(source.alias, name)],
+  })
+  const named: readonly ProjectedMember[] = label
+    ? [{ member: { name: 'label', encoding: 'text' }, columns: [labelSql(graph, module, source)] }]
+    : []
   const shown = fields.filter(({ name }) => name !== 'id' && name !== 'version')
-  return [own('id', 'text'), own('version', 'number'), ...named, ...shown.map((field) => projectedMember(graph, module, field, expanded.has(field.name), source, override))]
+  return [
+    own('id', 'text'),
+    own('version', 'number'),
+    ...named,
+    ...shown.map((field) => projectedMember(graph, module, field, expanded.has(field.name), source, override)),
+  ]
 }

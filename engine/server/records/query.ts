@@ -3,7 +3,15 @@
  * back rows of text, which the serialiser of its projection turns into JSON.
  */
 import { createHash } from 'node:crypto'
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, type RawBuilder } from 'kysely'
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+  type RawBuilder,
+} from 'kysely'
 import type { PoolClient } from 'pg'
 import type { ClockParameters } from '../../outputs/database/read-field.ts'
 import type { Call } from '../context.ts'
@@ -16,7 +24,8 @@ export interface Slot {
 
 const slot = (from: Slot['slot']): Slot => ({ slot: from })
 
-const isSlot = (parameter: unknown): parameter is Slot => typeof parameter === 'object' && parameter !== null && 'slot' in parameter
+const isSlot = (parameter: unknown): parameter is Slot =>
+  typeof parameter === 'object' && parameter !== null && 'slot' in parameter
 
 /** A statement ready to run. `parameters`: slots, and values that are the same in every run. */
 export interface Statement {
@@ -93,7 +102,13 @@ async function runOn(client: PoolClient, statement: Statement, values: unknown[]
   seen.add(statement)
   if (prepare) await claimName(client, statement.name)
   const named = prepare ? { name: statement.name } : {}
-  const { rows } = await client.query<(string | null)[]>({ ...named, text: statement.text, values, rowMode: 'array', types: asText })
+  const { rows } = await client.query<(string | null)[]>({
+    ...named,
+    text: statement.text,
+    values,
+    rowMode: 'array',
+    types: asText,
+  })
   return rows
 }
 
@@ -118,7 +133,11 @@ function valueOf(parameter: unknown, call: Call, values: readonly unknown[]): un
  * Runs a statement in the transaction of the call, else on a connection of the pool. `values` fill the numbered slots; the clock and the
  * person come from the call. Rows are arrays of text. Throws what PostgreSQL throws.
  */
-export async function runStatement(call: Call, statement: Statement, values: readonly unknown[] = []): Promise<readonly Row[]> {
+export async function runStatement(
+  call: Call,
+  statement: Statement,
+  values: readonly unknown[] = [],
+): Promise<readonly Row[]> {
   const parameters = statement.parameters.map((parameter) => valueOf(parameter, call, values))
   if (call.client !== undefined) return runOn(call.client, statement, parameters)
   const client = await call.context.pool.connect()

@@ -23,12 +23,23 @@ interface Path {
 export type Read = (call: Call, module: Module, query: string, path: Path) => Promise<string | Refusal>
 
 /** PostgreSQL could not compute what was asked (SQLSTATE classes 22 and 54): a matter of the request, not a defect. */
-const isOfRequest = (error: unknown): boolean => error instanceof Error && 'code' in error && /^(22|54)/.test(String(error.code))
+const isOfRequest = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(22|54)/.test(String(error.code))
 
-const incomputable = refuse(422, problem('CIM521', '/filter', { detail: { es: 'no se puede calcular con estos datos', en: 'it cannot be computed with these data' } }))
+const incomputable = refuse(
+  422,
+  problem('CIM521', '/filter', {
+    detail: { es: 'no se puede calcular con estos datos', en: 'it cannot be computed with these data' },
+  }),
+)
 
 /** Answers a request with what `read` gives. What the data do not allow to be computed is refused, not a defect. */
-export async function answerRead(read: Read, context: Context, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+export async function answerRead(
+  read: Read,
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const call = callOf(context, request)
   const path = request.params as Path
   const module = moduleNamed(call, path.module)
@@ -47,7 +58,8 @@ const reads: Readonly<Record<string, Read>> = {
   '/api/records/:module/aggregate': (call, module, query) => aggregateRecords(call, module, query),
   '/api/records/:module/lookup': (call, module, query) => lookupRecords(call, module, query),
   '/api/records/:module/:id/panels': (call, module, _, { id }) => recordPanels(call, module, id),
-  '/api/records/:module/:id/panels/:panel': (call, module, query, { id, panel }) => panelPage(call, module, id, panel, query),
+  '/api/records/:module/:id/panels/:panel': (call, module, query, { id, panel }) =>
+    panelPage(call, module, id, panel, query),
 }
 
 async function answerRecord(context: Context, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -63,6 +75,7 @@ async function answerRecord(context: Context, request: FastifyRequest, reply: Fa
 
 /** Registers the routes that read records. */
 export function readRoutes(app: FastifyInstance, context: Context): void {
-  for (const [path, read] of Object.entries(reads)) app.get(path, (request, reply) => answerRead(read, context, request, reply))
+  for (const [path, read] of Object.entries(reads))
+    app.get(path, (request, reply) => answerRead(read, context, request, reply))
   app.get('/api/records/:module/:id', (request, reply) => answerRecord(context, request, reply))
 }

@@ -10,7 +10,11 @@ export interface Refusal {
 }
 
 /** `refuse(404, problem('CIM501', ''))`. */
-export const refuse = (status: Refusal['status'], ...problems: readonly Problem[]): Refusal => ({ refused: true, status, problems })
+export const refuse = (status: Refusal['status'], ...problems: readonly Problem[]): Refusal => ({
+  refused: true,
+  status,
+  problems,
+})
 
 /** Whether what came back is a refusal instead of the answer. */
 export const isRefusal = (answer: unknown): answer is Refusal =>

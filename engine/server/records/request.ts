@@ -34,9 +34,19 @@ export interface ListRequest extends Projection {
 }
 
 /** The parameters of a list. */
-export const listParameters = ['filter', 'sort', 'fields', 'expand', 'limit', 'after', 'search', 'view', 'count'] as const
+export const listParameters = [
+  'filter',
+  'sort',
+  'fields',
+  'expand',
+  'limit',
+  'after',
+  'search',
+  'view',
+  'count',
+] as const
 
-export const longestFilter = 2000
+const longestFilter = 2000
 const mostConditions = 50
 const mostSortKeys = 5
 const largestPage = 200
@@ -61,7 +71,12 @@ export const noField = (pointer: string, name: string, module: Module): Problem 
   problem('CIM502', pointer, { name: name.slice(0, 60), ...suggest(name.slice(0, 60), fieldNames(module)) })
 
 /** Reads `fields`: names, `label` among them. Without the parameter, `otherwise`. */
-export function readFields(module: Module, text: string | undefined, otherwise: readonly Field[], lines: boolean): Checked<Omit<Projection, 'expanded'>> {
+export function readFields(
+  module: Module,
+  text: string | undefined,
+  otherwise: readonly Field[],
+  lines: boolean,
+): Checked<Omit<Projection, 'expanded'>> {
   if (text === undefined) return good({ fields: otherwise, label: false })
   const problems: Problem[] = []
   const fields = new Set<Field>()
@@ -70,7 +85,10 @@ export function readFields(module: Module, text: string | undefined, otherwise: 
     const field = module.fieldsByName.get(name)
     if (name === 'label' || name === 'id' || name === 'version') continue
     else if (field === undefined) problems.push(noField('/fields', name, module))
-    else if (!isReadable(field) || (field.kind === 'lines' && !lines)) problems.push(badParameter('fields', { es: `«${name}» no se puede leer aquí`, en: `“${name}” cannot be read here` }))
+    else if (!isReadable(field) || (field.kind === 'lines' && !lines))
+      problems.push(
+        badParameter('fields', { es: `«${name}» no se puede leer aquí`, en: `“${name}” cannot be read here` }),
+      )
     else fields.add(field)
   }
   return { value: { fields: [...fields], label: wanted.includes('label') }, problems }
@@ -85,17 +103,28 @@ export function readExpand(module: Module, text: string | undefined): Checked<Re
   for (const name of names(text)) {
     const field = module.fieldsByName.get(name)
     if (field === undefined) problems.push(noField('/expand', name, module))
-    else if (!isExpandable(field)) problems.push(badParameter('expand', { es: `«${name}» no es una referencia`, en: `“${name}” is not a reference` }))
+    else if (!isExpandable(field))
+      problems.push(
+        badParameter('expand', { es: `«${name}» no es una referencia`, en: `“${name}” is not a reference` }),
+      )
     else fields.add(field.name)
   }
   return { value: fields, problems }
 }
 
 /** Reads `-saleDate,name`, up to five keys. */
-export function readSort(module: Module, text: string | undefined, otherwise: readonly SortKey[]): Checked<readonly SortKey[]> {
+export function readSort(
+  module: Module,
+  text: string | undefined,
+  otherwise: readonly SortKey[],
+): Checked<readonly SortKey[]> {
   if (text === undefined) return good(otherwise)
   const wanted = names(text)
-  if (wanted.length > mostSortKeys) return { value: [], problems: [badParameter('sort', { es: `hasta ${mostSortKeys} campos`, en: `up to ${mostSortKeys} fields` })] }
+  if (wanted.length > mostSortKeys)
+    return {
+      value: [],
+      problems: [badParameter('sort', { es: `hasta ${mostSortKeys} campos`, en: `up to ${mostSortKeys} fields` })],
+    }
   const problems: Problem[] = []
   const keys = new Map<Field, SortKey>()
   for (const each of wanted) {
@@ -113,10 +142,21 @@ export function readSort(module: Module, text: string | undefined, otherwise: re
 export function readFilter(graph: Graph, module: Module, text: string | undefined): Checked<Expression | undefined> {
   if (text === undefined) return good(undefined)
   if (text.length > longestFilter) return { value: undefined, problems: [problem('CIM311', '/filter')] }
-  const { expression, problems } = parseExpression(text, filterScope(graph, module), { pointer: '/filter', expected: 'boolean' })
+  const { expression, problems } = parseExpression(text, filterScope(graph, module), {
+    pointer: '/filter',
+    expected: 'boolean',
+  })
   if (problems.length > 0 || expression === undefined) return { value: undefined, problems }
   return conditionCount(expression) > mostConditions
-    ? { value: undefined, problems: [badParameter('filter', { es: `hasta ${mostConditions} condiciones`, en: `up to ${mostConditions} conditions` })] }
+    ? {
+        value: undefined,
+        problems: [
+          badParameter('filter', {
+            es: `hasta ${mostConditions} condiciones`,
+            en: `up to ${mostConditions} conditions`,
+          }),
+        ],
+      }
     : good(expression)
 }
 
@@ -125,11 +165,22 @@ export function readSearch(text: string | undefined): Checked<readonly string[]>
   const typed = text?.trim() ?? ''
   if (typed === '') return good([])
   if ([...typed].length < shortestSearch) {
-    return { value: [], problems: [badParameter('search', { es: `escriba al menos ${shortestSearch} letras`, en: `type at least ${shortestSearch} letters` })] }
+    return {
+      value: [],
+      problems: [
+        badParameter('search', {
+          es: `escriba al menos ${shortestSearch} letras`,
+          en: `type at least ${shortestSearch} letters`,
+        }),
+      ],
+    }
   }
   const found = [...new Set(typed.split(/\s+/u))]
   return found.length > mostWords
-    ? { value: [], problems: [badParameter('search', { es: `hasta ${mostWords} palabras`, en: `up to ${mostWords} words` })] }
+    ? {
+        value: [],
+        problems: [badParameter('search', { es: `hasta ${mostWords} palabras`, en: `up to ${mostWords} words` })],
+      }
     : good(found)
 }
 
@@ -138,7 +189,12 @@ export function readLimit(text: string | undefined, otherwise: number = usualPag
   const limit = text === undefined ? otherwise : /^\d{1,3}$/.test(text) ? Number(text) : 0
   return limit >= 1 && limit <= largestPage
     ? good(limit)
-    : { value: otherwise, problems: [badParameter('limit', { es: `un número de 1 a ${largestPage}`, en: `a number from 1 to ${largestPage}` })] }
+    : {
+        value: otherwise,
+        problems: [
+          badParameter('limit', { es: `un número de 1 a ${largestPage}`, en: `a number from 1 to ${largestPage}` }),
+        ],
+      }
 }
 
 function readView(module: Module, name: string | undefined): Checked<View | undefined> {
@@ -146,12 +202,18 @@ function readView(module: Module, name: string | undefined): Checked<View | unde
   const view = module.views.find((each) => each.name === name)
   if (view !== undefined) return good(view)
   const known = module.views.map((each) => each.name)
-  return { value: undefined, problems: [problem('CIM312', '/view', { name: name.slice(0, 60), ...suggest(name.slice(0, 60), known) })] }
+  return {
+    value: undefined,
+    problems: [problem('CIM312', '/view', { name: name.slice(0, 60), ...suggest(name.slice(0, 60), known) })],
+  }
 }
 
 function readCount(text: string | undefined): Checked<ListRequest['count']> {
   if (text === undefined || text === 'exact' || text === 'estimated') return good(text)
-  return { value: undefined, problems: [badParameter('count', { es: '«exact» o «estimated»', en: '“exact” or “estimated”' })] }
+  return {
+    value: undefined,
+    problems: [badParameter('count', { es: '«exact» o «estimated»', en: '“exact” or “estimated”' })],
+  }
 }
 
 /** Newest first: ids grow with time. */
@@ -159,10 +221,17 @@ const usualSort: readonly SortKey[] = []
 
 /** The fields that a list shows when nobody says which: all but secrets and lines. */
 export const listedFields = (module: Module): readonly Field[] =>
-  module.fields.filter((field) => isReadable(field) && field.kind !== 'lines' && field.name !== 'id' && field.name !== 'version')
+  module.fields.filter(
+    (field) => isReadable(field) && field.kind !== 'lines' && field.name !== 'id' && field.name !== 'version',
+  )
 
 /** The request behind the parameters of a list, or all that is wrong with them. */
-export function readListRequest(graph: Graph, module: Module, parameters: Parameters, place: ListRequest['place']): { readonly request: ListRequest } | { readonly problems: readonly Problem[] } {
+export function readListRequest(
+  graph: Graph,
+  module: Module,
+  parameters: Parameters,
+  place: ListRequest['place'],
+): { readonly request: ListRequest } | { readonly problems: readonly Problem[] } {
   const view = readView(module, parameters.get('view'))
   const fields = readFields(module, parameters.get('fields'), view.value?.columns ?? listedFields(module), false)
   const expand = readExpand(module, parameters.get('expand'))

@@ -17,7 +17,8 @@ export interface RowsEncoding {
 /** Turns one row into the JSON text of an object. */
 export type Serialiser = (row: Row) => string
 
-const plain = /^[^"\\\u0000-\u001f\ud800-\udfff]*$/
+// Quote, backslash, what lies below the space, and surrogates, which may be lone.
+const plain = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/
 
 /** JSON of a text; what needs no escape is only quoted. */
 export const jsonText = (value: string): string => (plain.test(value) ? `"${value}"` : JSON.stringify(value))
@@ -72,10 +73,12 @@ export function jsonValue(encoding: Encoding, text: string): string {
   }
 }
 
-const referenceJson = (id: string, label: string | null | undefined): string => `{"id":"${id}","label":${jsonText(label ?? '')}}`
+const referenceJson = (id: string, label: string | null | undefined): string =>
+  `{"id":"${id}","label":${jsonText(label ?? '')}}`
 
 // The inner texts come from to_json of texts, so parsing them is only taking the array apart.
-const rowsJson = (text: string, serialise: Serialiser): string => `[${(JSON.parse(text) as Row[]).map(serialise).join(',')}]`
+const rowsJson = (text: string, serialise: Serialiser): string =>
+  `[${(JSON.parse(text) as Row[]).map(serialise).join(',')}]`
 
 /**
  * The serialiser of a projection, made once: `[{ name: 'id', encoding: 'text' }, { name: 'total', encoding: 'number' }]` turns
@@ -98,7 +101,3 @@ export function serialiser(members: readonly Member[]): Serialiser {
     return `${text}}`
   }
 }
-
-/** How many columns of a row the members take. */
-export const widthOf = (members: readonly Member[]): number =>
-  members.reduce((sum, { encoding }) => sum + (encoding === 'reference' ? 2 : 1), 0)

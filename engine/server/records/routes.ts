@@ -12,7 +12,10 @@ const history: Read = async (call, module, query, { id }) => {
   const { parameters, problems } = readParameters(query, ['after', 'limit'])
   if (problems.length > 0) return refuse(422, ...problems)
   const [after, limit] = [parameters.get('after'), parameters.get('limit')]
-  const page = await readHistory(call, module, id, { ...(after === undefined ? {} : { after }), ...(limit === undefined ? {} : { limit }) })
+  const page = await readHistory(call, module, id, {
+    ...(after === undefined ? {} : { after }),
+    ...(limit === undefined ? {} : { limit }),
+  })
   return isRefusal(page) ? page : JSON.stringify(page)
 }
 

@@ -25,7 +25,14 @@ export interface Key {
 /** Longer picklists are sorted by their keys: the place in the list would be sought anew for each row. */
 const mostOrderedOptions = 100
 
-const valueTypes: Readonly<Record<string, string>> = { number: 'numeric', text: 'text', boolean: 'boolean', date: 'date', datetime: 'timestamptz', time: 'time' }
+const valueTypes: Readonly<Record<string, string>> = {
+  number: 'numeric',
+  text: 'text',
+  boolean: 'boolean',
+  date: 'date',
+  datetime: 'timestamptz',
+  time: 'time',
+}
 
 type Kind = Pick<Key, 'sql' | 'nullable' | 'sqlType' | 'type' | 'shownAs'>
 
@@ -36,14 +43,25 @@ function storedKey(graph: Graph, module: Module, field: Extract<Field, { kind: '
   const nullable = column?.nullable ?? true
   if (field.picklist !== undefined && field.picklist.options.length <= mostOrderedOptions) {
     const keys = [...field.picklist.options].sort((a, b) => (a.order ?? 0) - (b.order ?? 0)).map(({ key }) => key)
-    return { sql: sql`array_position(${sql.lit(`{${keys.join(',')}}`)}::text[], ${plain})`, nullable, sqlType: 'integer', type: 'number' }
+    return {
+      sql: sql`array_position(${sql.lit(`{${keys.join(',')}}`)}::text[], ${plain})`,
+      nullable,
+      sqlType: 'integer',
+      type: 'number',
+    }
   }
   if (field.targets.length === 1) {
     const target = moduleOf(graph, field.targets[0] ?? '')
     return { sql: referenceLabel(graph, target, plain, source), nullable, sqlType: 'text', type: 'text' }
   }
   const id = column?.sqlType === 'uuid'
-  return { sql: valueSql(graph, module, field, source, clockParameters), nullable, sqlType: column?.sqlType ?? 'text', type: id ? 'id' : field.valueType, shownAs: field.name }
+  return {
+    sql: valueSql(graph, module, field, source, clockParameters),
+    nullable,
+    sqlType: column?.sqlType ?? 'text',
+    type: id ? 'id' : field.valueType,
+    shownAs: field.name,
+  }
 }
 
 function keyKind(graph: Graph, module: Module, field: Field, source: Source, override: Override): Kind {
@@ -62,11 +80,30 @@ function keyKind(graph: Graph, module: Module, field: Field, source: Source, ove
 }
 
 /** The keys of a list, the id last. Without any, the newest come first: ids grow with time. */
-export function sortKeys(graph: Graph, module: Module, sort: readonly SortKey[], source: Source, override: Override): readonly Key[] {
+export function sortKeys(
+  graph: Graph,
+  module: Module,
+  sort: readonly SortKey[],
+  source: Source,
+  override: Override,
+): readonly Key[] {
   const upToId = sort.slice(0, sort.findIndex(({ field }) => field.name === 'id') + 1 || sort.length)
-  const keys = upToId.map(({ field, descending }) => ({ ...keyKind(graph, module, field, source, override), descending }))
+  const keys = upToId.map(({ field, descending }) => ({
+    ...keyKind(graph, module, field, source, override),
+    descending,
+  }))
   if (upToId.at(-1)?.field.name === 'id') return keys
-  return [...keys, { sql: columnOf(source.alias, 'id'), descending: upToId.at(-1)?.descending ?? true, nullable: false, sqlType: 'uuid', type: 'id', shownAs: 'id' }]
+  return [
+    ...keys,
+    {
+      sql: columnOf(source.alias, 'id'),
+      descending: upToId.at(-1)?.descending ?? true,
+      nullable: false,
+      sqlType: 'uuid',
+      type: 'id',
+      shownAs: 'id',
+    },
+  ]
 }
 
 /** `t.name, t.id desc`. */
@@ -74,7 +111,8 @@ export const orderSql = (keys: readonly Key[]): RawBuilder<unknown> =>
   sql.join(keys.map((key) => (key.descending ? sql`${key.sql} desc` : key.sql)))
 
 /** Which values of a cursor are null: another pattern is another statement. */
-export const nullPattern = (values: readonly (string | null)[]): string => values.map((value) => (value === null ? '0' : '1')).join('')
+export const nullPattern = (values: readonly (string | null)[]): string =>
+  values.map((value) => (value === null ? '0' : '1')).join('')
 
 const allEqual = (keys: readonly Key[]): boolean => keys.every(({ descending }) => descending === keys[0]?.descending)
 
@@ -84,7 +122,11 @@ const comparesAsRow = (keys: readonly Key[], pattern: string): boolean =>
 
 /** Going up, records without a first value come last, in a statement of their own: both are index ranges. */
 export const hasTail = (keys: readonly Key[], pattern: string): boolean =>
-  !pattern.includes('0') && allEqual(keys) && keys[0]?.descending === false && keys[0].nullable && keys.slice(1).every(({ nullable }) => !nullable)
+  !pattern.includes('0') &&
+  allEqual(keys) &&
+  keys[0]?.descending === false &&
+  keys[0].nullable &&
+  keys.slice(1).every(({ nullable }) => !nullable)
 
 /** That a record comes after the one whose key values stand at `place` and on. */
 export function afterSql(keys: readonly Key[], pattern: string, place: number): RawBuilder<unknown> {
@@ -105,7 +147,11 @@ function afterFrom(keys: readonly Key[], pattern: string, place: number, i: numb
   return sql`(${beyond} or (${same} and ${afterFrom(keys, pattern, place, i + 1)}))`
 }
 
-function strictlyAfter({ sql: key, descending, nullable }: Key, isNull: boolean, value: RawBuilder<unknown>): RawBuilder<unknown> {
+function strictlyAfter(
+  { sql: key, descending, nullable }: Key,
+  isNull: boolean,
+  value: RawBuilder<unknown>,
+): RawBuilder<unknown> {
   if (isNull) return descending ? sql`${key} is not null` : sql`false`
   if (descending) return sql`${key} < ${value}`
   return nullable ? sql`(${key} > ${value} or ${key} is null)` : sql`${key} > ${value}`

@@ -1,7 +1,7 @@
 import type { Written } from './change.ts'
 import { fieldKey, imageFields } from './image.ts'
 import { fieldChanges, secretChange, type FieldChange, type Trace } from './record-history.ts'
-import type { LinesOutcome } from './write.ts'
+import type { LinesOutcome } from './outcome.ts'
 
 /** What the history keeps of a record: every field that changed, secrets without their value, and the lines that came, changed and went. */
 export function traceOf(change: Written, lines: ReadonlyMap<string, LinesOutcome>): Trace {

@@ -73,7 +73,8 @@ async function attempted<T>(call: Call, run: (inner: WritingCall) => Promise<T |
   const client = await call.context.pool.connect()
   let broken: Error | undefined
   try {
-    await client.query('begin')
+    // Each statement sees what others committed before it: what was read after a lock is what is there.
+    await client.query('begin isolation level read committed')
     const inner = { ...call, client, moment: momentOf(call) }
     const answer = await refusable(inner, () => run(inner))
     await client.query(isRefusal(answer) || rehearsal === true ? 'rollback' : 'commit')

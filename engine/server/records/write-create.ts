@@ -6,7 +6,8 @@ import { readDraft } from './draft.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import { inTransaction } from './transaction.ts'
 import { uuidV7 } from './uuid-v7.ts'
-import { writeRecords, type Outcome } from './write.ts'
+import type { Outcome } from './outcome.ts'
+import { writeRecords } from './write.ts'
 
 /** A record that was written, at the version that it now has. */
 export interface WrittenRecord {

@@ -46,12 +46,22 @@ const header = (request: FastifyRequest, name: string): string | undefined => {
 }
 
 /** The record as it has become, read in the same transaction. */
-async function recordAnswer(call: Call, { module, query }: Asked, id: string, status: number, headers: Readonly<Record<string, string>> = {}): Promise<Answer | Refusal> {
+async function recordAnswer(
+  call: Call,
+  { module, query }: Asked,
+  id: string,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer | Refusal> {
   const record = await readRecord(call, module, id, query)
-  return isRefusal(record) ? record : { status, headers: { ...headers, etag: `"${record.version}"` }, body: record.text }
+  return isRefusal(record)
+    ? record
+    : { status, headers: { ...headers, etag: `"${record.version}"` }, body: record.text }
 }
 
-const location = ({ name }: Module, id: string): Readonly<Record<string, string>> => ({ location: `/api/records/${name}/${id}` })
+const location = ({ name }: Module, id: string): Readonly<Record<string, string>> => ({
+  location: `/api/records/${name}/${id}`,
+})
 
 const create: Write = async (call, asked) => {
   const written = await createRecord(call, asked.module, asked.body)
@@ -66,7 +76,9 @@ const update: Write = async (call, asked) => {
 const upsert: Write = async (call, asked) => {
   const written = await upsertRecord(call, asked.module, asked.path.field, asked.path.value, asked.version, asked.body)
   if (isRefusal(written)) return written
-  return written.created ? recordAnswer(call, asked, written.id, 201, location(asked.module, written.id)) : recordAnswer(call, asked, written.id, 200)
+  return written.created
+    ? recordAnswer(call, asked, written.id, 201, location(asked.module, written.id))
+    : recordAnswer(call, asked, written.id, 200)
 }
 
 const remove: Write = async (call, { module, path, version }) => {
@@ -85,7 +97,12 @@ const batch: Write = async (call, { module, body }) => {
 }
 
 /** Reads the request, runs the write in one transaction, and answers. A key makes a POST safe to repeat. */
-async function answerWrite(write: Write, context: Context, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function answerWrite(
+  write: Write,
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const call = callOf(context, request)
   const path = request.params as Path
   const module = moduleNamed(call, path.module)
@@ -95,7 +112,9 @@ async function answerWrite(write: Write, context: Context, request: FastifyReque
   if ('problem' in parsed) return sendRefusal(reply, refuse(400, parsed.problem), call.language)
   const asked: Asked = { module, path, query: rawQuery(request), version: versionOf(request), body: parsed.value }
   const key = request.method === 'POST' ? header(request, 'idempotency-key') : undefined
-  const done = await withIdempotency(call, key, { method: request.method, url: request.url, body: text }, (inner) => write(inner, asked))
+  const done = await withIdempotency(call, key, { method: request.method, url: request.url, body: text }, (inner) =>
+    write(inner, asked),
+  )
   if (isRefusal(done)) return sendRefusal(reply, done, call.language)
   if (done.body === '') return reply.code(done.status).headers(done.headers).send()
   return reply.code(done.status).headers(done.headers).type('application/json; charset=utf-8').send(done.body)
@@ -115,9 +134,23 @@ async function answerPreview(context: Context, request: FastifyRequest, reply: F
 /** Registers the routes that write, in a scope of their own: their bodies arrive as text, so that numbers are read exactly. */
 export async function writeRoutes(app: FastifyInstance, context: Context): Promise<void> {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'string' }, (_, body, done) => done(null, body))
-  const route = (method: 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, write: Write, bodyLimit = megabyte): void => {
-    app.route({ method, url: `/api/records/:module${path}`, bodyLimit, handler: (request, reply) => answerWrite(write, context, request, reply) })
+  app.addContentTypeParser(
+    ['application/json', 'application/merge-patch+json'],
+    { parseAs: 'string' },
+    (_, body, done) => done(null, body),
+  )
+  const route = (
+    method: 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    write: Write,
+    bodyLimit = megabyte,
+  ): void => {
+    app.route({
+      method,
+      url: `/api/records/:module${path}`,
+      bodyLimit,
+      handler: (request, reply) => answerWrite(write, context, request, reply),
+    })
   }
   route('POST', '', create)
   route('PATCH', '/:id', update)

@@ -10,11 +10,12 @@
 import { moduleOf, type LinesField, type Module } from '../../graph/graph.ts'
 import type { Problem } from '../../problems/problem.ts'
 import { lockTrees } from './acyclic.ts'
-import type { Change, Known, Written } from './change.ts'
+import type { Change, Known } from './change.ts'
 import { conclude } from './conclude.ts'
 import { fileProblems } from './file-rules.ts'
 import { currentLines, givenLines, lineChanges } from './lines.ts'
 import { lockRows, want, wantFar, type Wanted } from './lock.ts'
+import { changedDocuments, type LinesOutcome, type Outcome } from './outcome.ts'
 import { putRows, readBefore, takeCopies, touch } from './put-rows.ts'
 import { recordHistory, type Trace } from './record-history.ts'
 import { danglingReferences } from './references.ts'
@@ -23,25 +24,6 @@ import { binTree, lockTree, removalProblems } from './remove.ts'
 import { traceOf } from './trace.ts'
 import { giveUp, type WritingCall } from './transaction.ts'
 import { writePlan, type WritePlan } from './write-plan.ts'
-
-/** What became of one module's part of a write. */
-export interface Outcome {
-  /** Every record of the write as it is now, changed or not. Deleted lines are not among them. */
-  readonly records: readonly Written[]
-  /** Ids of those that changed, deleted lines too. */
-  readonly changed: ReadonlySet<string>
-  /** Lines of the records, by lines field. */
-  readonly lines: ReadonlyMap<string, LinesOutcome>
-  readonly problems: readonly Problem[]
-  readonly warnings: readonly Problem[]
-  /** Traces of records that changed along with these: what followed a deleted line. */
-  readonly traces: readonly Trace[]
-}
-
-export interface LinesOutcome extends Outcome {
-  /** Ids of lines that were deleted, by document. */
-  readonly removed: ReadonlyMap<string, readonly string[]>
-}
 
 export interface WriteOptions {
   /** Nothing will be kept: computed values are read too, and problems come back instead of ending the write. */
@@ -114,12 +96,6 @@ async function touchDocuments(call: WritingCall, plan: WritePlan, known: readonl
   await takeCopies(call, plan, touched, 'early')
   for (const { id } of touched) changed.add(id)
 }
-
-/** Ids of the documents of which some line was added, changed or deleted. */
-export const changedDocuments = ({ records, changed, removed }: LinesOutcome): readonly string[] => [
-  ...records.filter(({ id }) => changed.has(id)).map(({ document }) => document ?? ''),
-  ...removed.keys(),
-]
 
 /** Lines go the way of all records; those left out are deleted with what follows them. */
 async function writeLines(call: WritingCall, { field, changes }: LinesPart, rehearsal: boolean): Promise<LinesOutcome> {

@@ -45,16 +45,18 @@ const Conditions = ({ fields, tree, onChange }: ConditionsProps) => {
   return (
     <>
       {tree.rows.length > 1 && (
-        <SegmentedControl
-          size="xs"
-          aria-label={t('join')}
-          value={tree.join}
-          onChange={(join) => onChange({ ...tree, join: join === 'or' ? 'or' : 'and' })}
-          data={[
-            { value: 'and', label: t('all') },
-            { value: 'or', label: t('any') },
-          ]}
-        />
+        <Group>
+          <SegmentedControl
+            size="xs"
+            aria-label={t('join')}
+            value={tree.join}
+            onChange={(join) => onChange({ ...tree, join: join === 'or' ? 'or' : 'and' })}
+            data={[
+              { value: 'and', label: t('all') },
+              { value: 'or', label: t('any') },
+            ]}
+          />
+        </Group>
       )}
       {tree.rows.map((row, index) => (
         <FilterCondition

@@ -1,0 +1,132 @@
+/** Each way in which the triggers could be wrong is tried, and must be seen by the same oracle and the same random play that the real ones pass. */
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { applyModules } from '../../engine/changes/apply.ts'
+import { pendingBackfills } from '../../engine/changes/backfill.ts'
+import { modulesOf, type Graph } from '../../engine/graph/graph.ts'
+import { keptRollups } from '../../engine/graph/lock-order.ts'
+import { allRollupTriggers, type RollupTrigger } from '../../engine/outputs/database/rollup-triggers.ts'
+import { compileModules } from '../../engine/pipeline.ts'
+import { testDatabase, type TestDatabase } from '../support/database.ts'
+import { differences, readWorld } from './oracle.ts'
+import { performAny, play, populate, type Play } from './random-operations.ts'
+import { chance } from './random-rows.ts'
+
+const school = join(import.meta.dirname, '../fixtures/school')
+
+type Mutation = (text: string, trigger: RollupTrigger) => string
+
+/** A function that lets everything through. */
+const nothing = (text: string): string => text.replace('begin\n', 'begin\n  return null;\n')
+
+const mutants: Readonly<Record<string, Mutation>> = {
+  'new rows are not counted': (text, { event }) => (event === 'insert' ? nothing(text) : text),
+  'purged rows stay counted': (text, { event }) => (event === 'delete' ? nothing(text) : text),
+  'changes are not noticed': (text, { event }) => (event === 'update' ? nothing(text) : text),
+  'the old parent is forgotten': (text) => text.replaceAll(' union all select -1 as sign, r.* from "old_rows" as r', ''),
+  'the new parent is forgotten': (text) => text.replaceAll('select 1 as sign, r.* from "new_rows" as r union all ', ''),
+  'what leaves is added': (text) => text.replaceAll('select -1 as sign', 'select 1 as sign'),
+  'the bin is forgotten': (text) => text.replaceAll(/"[xc]"\."deleted_at" is null/g, 'true'),
+  'an extreme that leaves is not looked up again': (text) => text.replaceAll(/case when "d"\."out\d+" (?:<=|>=) "p"\."\w+" then/g, 'case when false then'),
+  'an extreme only grows': (text) => text.replaceAll(/(least|greatest)\(("p"\."\w+"), "d"\."in\d+"\)/g, '$2'),
+  'the count behind an average is not kept': (text) => text.replaceAll(/"(\w+_count)" = "p"\."\1" \+ "d"\."n\d+"/g, '"$1" = "p"."$1"'),
+  'only the bin is noticed': (text) => text.replaceAll(/\("n"\."deleted_at"[^)]*\) is distinct from \("o"\."deleted_at"[^)]*\)/g, '"n"."deleted_at" is distinct from "o"."deleted_at"'),
+  'the far side of a reference is not watched': (text) => text.replaceAll(/^.* join "app"\."\w+" as c on .*$/gm, ''),
+  'the first rollup of a parent is not written': (text) => text.replaceAll(/set "(\w+)" = (?:"p"\."\1" \+ "d"\."\w+"|case)/g, (match, name: string) => (match.endsWith('case') ? match : `set "${name}" = "p"."${name}"`)),
+}
+
+describe('triggers that are wrong in one way', () => {
+  let database: TestDatabase
+  let graph: Graph
+  let client: Client
+  let game: Play
+
+  const install = async (triggers: readonly RollupTrigger[], mutate: Mutation): Promise<number> => {
+    let changed = 0
+    for (const trigger of triggers) {
+      const [text = ''] = trigger.statements
+      const mutated = mutate(text, trigger)
+      if (mutated !== text) changed++
+      await client.query(mutated)
+    }
+    return changed
+  }
+
+  /** Values as they must be, so that a mutant is judged by what it does and not by what the last one left. */
+  const repair = async (): Promise<void> => {
+    await install(allRollupTriggers(graph), (text) => text)
+    for (const { statement } of pendingBackfills(graph, new Map())) await client.query(statement)
+    expect(differences(await readWorld(client, graph))).toEqual([])
+  }
+
+  /** Plays until the oracle sees a difference; the number of writes it took, or undefined. */
+  const caughtAfter = async (most: number): Promise<number | undefined> => {
+    for (let done = 0; done < most; done += 20) {
+      for (let i = 0; i < 20; i++) await performAny(client, game)
+      if (differences(await readWorld(client, graph)).length > 0) return done + 20
+    }
+    return undefined
+  }
+
+  beforeAll(async () => {
+    database = await testDatabase()
+    const compiled = compileModules({ base: school })
+    if (compiled.graph === undefined) throw new Error(JSON.stringify(compiled.problems))
+    graph = compiled.graph
+    await applyModules(database.pool, database.url, graph)
+    client = new Client({ connectionString: database.url, options: '-c TimeZone=UTC' })
+    await client.connect()
+    game = play(graph, chance(7))
+    await populate(client, game, 6)
+  })
+  afterAll(async () => {
+    await client.end()
+    await database.end()
+  })
+
+  it.each(Object.entries(mutants))('%s: caught', async (_, mutate) => {
+    await repair()
+    expect(await install(allRollupTriggers(graph), mutate)).toBeGreaterThan(0)
+    expect(await caughtAfter(1000)).toBeDefined()
+  })
+
+  it('a condition is not asked: caught', async () => {
+    await repair()
+    const modules = modulesOf(graph).map((module) => ({
+      ...module,
+      fields: module.fields.map((field) => {
+        if (field.kind !== 'rollup') return field
+        const { where: _asked, ...rest } = field
+        return rest
+      }),
+    }))
+    const careless: Graph = { ...graph, modules: new Map(modules.map((module) => [module.name, module])) }
+    expect(await install(allRollupTriggers(careless), (text) => text)).toBe(0)
+    expect(await caughtAfter(1000)).toBeDefined()
+  })
+
+  it('a parent is not locked before its extreme is looked up: caught by two writers', async () => {
+    const rollup = modulesOf(graph).flatMap(keptRollups).find(({ measure, where }) => measure === 'max' && where === undefined) ?? modulesOf(graph).flatMap(keptRollups).find(({ measure }) => measure === 'max')
+    expect(rollup).toBeDefined()
+    const caught = async (mutate: Mutation): Promise<boolean> => {
+      await repair()
+      await install(allRollupTriggers(graph), mutate)
+      for (let round = 0; round < 12; round++) {
+        const clients = await Promise.all(Array.from({ length: 8 }, async (_, i) => {
+          const each = new Client({ connectionString: database.url })
+          await each.connect()
+          return { each, own: { ...game, random: chance(round * 100 + i), population: new Map(game.population) } }
+        }))
+        // Deadlocks are what the missing lock brings too; the one who meets one has caught the mutant.
+        const outcomes = await Promise.allSettled(clients.map(async ({ each, own }) => {
+          for (let n = 0; n < 40; n++) await performAny(each, own)
+        }))
+        await Promise.all(clients.map(({ each }) => each.end()))
+        if (outcomes.some(({ status }) => status === 'rejected') || differences(await readWorld(client, graph)).length > 0) return true
+      }
+      return false
+    }
+    expect(await caught((text) => text.replaceAll(/perform 1 from .* for no key update;/g, ''))).toBe(true)
+  })
+})
