@@ -162,13 +162,24 @@ function date(request: Request): Linked {
 
 const minutes = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3))
 
-function moment({ way, place, pointer }: Request): Linked {
+function moment(request: Request): Linked {
+  const { way, place, pointer } = request
+  if (way.minutes !== undefined) return momentAfter(request, way.minutes)
   const day = linkExpression(place, way.moment ?? '', `${pointer}/moment`, ['date', 'datetime'])
   if (day === undefined) return undefined
   const [from, to] = (way.between ?? ['09:00', '18:30']).map(minutes) as [number, number]
   const start = (row: Writing): Sql => (day.type === 'datetime' ? sql`((${row.read(day)}) at time zone ${row.timeZone})::date` : row.read(day))
   const seconds = (row: Writing): Sql => sql`floor(${sql.lit(from * 60)} + ${share(row, 'value')} * ${sql.lit((to - from) * 60)})`
   return { type: 'datetime', expressions: [day], write: (row) => sql`(((${start(row)})::timestamp + make_interval(secs => ${seconds(row)})) at time zone ${row.timeZone})` }
+}
+
+function momentAfter(request: Request, range: DemoRange): Linked {
+  const { way, place, pointer } = request
+  const start = linkExpression(place, way.moment ?? '', `${pointer}/moment`, 'datetime')
+  const minutesAfter = linkRange(request, 'minutes', range)
+  if (start === undefined || minutesAfter === undefined) return undefined
+  const count = (row: Writing): Sql => wholeBetween(row, minutesAfter.bounds(row), skewed(row, way))
+  return { type: 'datetime', expressions: [start, ...minutesAfter.expressions], write: (row) => sql`((${row.read(start)}) + make_interval(mins => ${count(row)}::int))` }
 }
 
 function targetOf({ place, way, pointer, targets, type }: Request): Module | undefined {

@@ -11,9 +11,6 @@ export interface Span {
 
 export type Operator = '+' | '-' | '*' | '/' | '=' | '<>' | '<' | '<=' | '>' | '>=' | 'and' | 'or' | 'not' | 'negate'
 
-/** Words of the language: no field may be called so, in any case. */
-export const reservedWords = ['and', 'or', 'not', 'in', 'true', 'false', 'null'] as const
-
 /** A typed tree: every name resolved, every type known. Immutable. */
 export type Expression =
   | { readonly kind: 'literal'; readonly type: ValueType; readonly value: string | boolean | null; readonly span: Span }
@@ -50,7 +47,7 @@ export interface Size {
 
 /** The names an expression may use, asked while it is typed. */
 export interface NameScope {
-  /** Type of what stands at a path (`['account', 'creditDays']`), or undefined when there is nothing. */
+  /** Type of what stands at a path (`['teacher', 'hours']`), or undefined when there is nothing. */
   typeOf(path: readonly string[]): ValueType | undefined
   /** Names that could stand after a path, for suggestions. */
   namesAt(path: readonly string[]): Iterable<string>

@@ -27,9 +27,9 @@ export interface Parsed {
 }
 
 /**
- * `parseExpression("COALESCE(creditLimit, 0) - receivable", scope, { expected: 'number', pointer: '/properties/availableCredit/formula' })`
+ * `parseExpression("COALESCE(fee, 0) - paid", scope, { expected: 'number', pointer: '/properties/owed/formula' })`
  *
- * A text where a date, datetime, time or reference is wanted is read as one: `saleDate >= '2026-01-01'`.
+ * A text where a date, datetime, time or reference is wanted is read as one: `bornOn >= '2026-01-01'`.
  */
 export function parseExpression(text: string, scope: NameScope, options: ParseOptions = {}): Parsed {
   const problems: Problem[] = []

@@ -12,7 +12,7 @@ const names = {
   null: { es: 'un valor vacío', en: 'an empty value' },
 } as const satisfies Record<ScalarType | 'null', Bilingual>
 
-/** A type as people say it: `un número`, `una referencia a Accounts`. */
+/** A type as people say it: `un número`, `una referencia a Students`. */
 export const typeName = (type: ValueType): Bilingual =>
   typeof type === 'string'
     ? names[type]

@@ -20,7 +20,7 @@ export function nodes(expression: Expression): readonly Expression[] {
   return found
 }
 
-/** The paths it reads, each once, in order of appearance: `[['account', 'creditDays'], ['total']]`. */
+/** The paths it reads, each once, in order of appearance: `[['teacher', 'hours'], ['total']]`. */
 export function fieldPaths(expression: Expression): readonly (readonly string[])[] {
   const paths = nodes(expression).flatMap((node) => (node.kind === 'field' ? [node.path] : []))
   return [...new Map(paths.map((path) => [path.join('.'), path])).values()]

@@ -34,7 +34,7 @@ export interface ProblemText {
   readonly offset?: number
 }
 
-/** `problem('CIM301', '/properties/x/to', { module: 'SaleOrders', suggestion: 'SalesOrders' })`. */
+/** `problem('CIM301', '/properties/x/to', { module: 'Student', suggestion: 'Students' })`. */
 export const problem = (
   code: ProblemCode,
   pointer: string,

@@ -13,7 +13,7 @@ function distance(a: string, b: string): number {
 }
 
 /**
- * The known name nearest to what was written, as params of a problem: `{ suggestion: 'SalesOrders' }`, or nothing when none is near
+ * The known name nearest to what was written, as params of a problem: `{ suggestion: 'Students' }`, or nothing when none is near
  * (a third of the letters may differ).
  */
 export function suggest(written: string, known: Iterable<string>): { readonly suggestion?: string } {

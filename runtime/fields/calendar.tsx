@@ -19,10 +19,10 @@ export default function Calendar({ day, today, onPick }: CalendarProps) {
         value={day}
         defaultDate={day ?? today}
         highlightToday
+        hideOutsideDates
+        weekendDays={[]}
         onChange={(picked) => { if (picked !== null) onPick(picked) }}
         ariaLabels={{
-          monthLevelControl: t('changeMonth'),
-          yearLevelControl: t('changeYear'),
           nextMonth: t('nextMonth'),
           previousMonth: t('previousMonth'),
           nextYear: t('nextYear'),

@@ -1,5 +1,5 @@
 import type { CustomValidator, ErrorTransformer, FormValidation } from '@rjsf/utils'
-import type { ModuleDescription } from '../api/contract.ts'
+import type { FieldDescription, ModuleDescription } from '../api/contract.ts'
 import { brokenRules, holds } from '../expression/computed.ts'
 import type { Clock } from '../expression/record-expression.ts'
 import { problemText } from '../fields/field-problem.ts'
@@ -21,8 +21,6 @@ const entry = (errors: FormValidation, name: string): FormValidation => {
   Object.assign(errors, { [name]: made })
   return made
 }
-
-const topOf = (property: string | undefined): string => property?.split('.')[1] ?? ''
 
 /** True while the person sees the field: neither it nor its group is hidden by a condition. */
 export const isVisible = (module: ModuleDescription, plan: FormPlan, name: string, state: FormState, clock: Clock): boolean => {
@@ -47,11 +45,18 @@ export const formCheck = (module: ModuleDescription, plan: FormPlan, state: () =
     const field = plan.fields.get(name)
     return field && plan.writable.has(name) ? problemText(field, state().record[name]) : undefined
   }
+  const rowsIn = (name: string, fields: readonly FieldDescription[]) => rowsOf(state().record[name]).filter((row) => !isBlankRow(row, fields))
+  const wrongCell = (name: string, row: string | undefined, cell: string | undefined): boolean => {
+    const fields = lines[name]
+    const field = fields?.find((described) => described.name === cell)
+    return fields !== undefined && field !== undefined && problemText(field, rowsIn(name, fields)[Number(row)]?.[field.name]) !== undefined
+  }
   return {
+    // What cannot be read is said in its own words below.
     transformErrors: (errors) =>
       errors.filter(({ property, name }) => {
-        const field = topOf(property)
-        if (wrong(field) !== undefined) return false
+        const [, field = '', row, cell] = property?.split('.') ?? []
+        if (wrong(field) !== undefined || wrongCell(field, row, cell)) return false
         return name !== 'required' || isVisible(module, plan, field, state(), clock)
       }),
     customValidate: (_, errors) => {
@@ -65,7 +70,7 @@ export const formCheck = (module: ModuleDescription, plan: FormPlan, state: () =
         if (rule.severity === 'error') ruleEntry(errors, rule.at, plan).addError([rule.message, rule.hint].filter(Boolean).join(' '))
       }
       for (const [name, fields] of Object.entries(lines)) {
-        for (const [at, row] of rowsOf(now.record[name]).filter((other) => !isBlankRow(other, fields)).entries()) {
+        for (const [at, row] of rowsIn(name, fields).entries()) {
           for (const field of fields) {
             const problem = problemText(field, row[field.name])
             if (problem !== undefined) entry(entry(entry(errors, name), String(at)), field.name).addError(problem)

@@ -1,4 +1,4 @@
-import type { FieldDescription, ModuleDescription } from '../api/contract.ts'
+import type { FieldDescription, ModuleDescription, ViewDescription } from '../api/contract.ts'
 
 const columnsWithoutView = 8
 
@@ -14,9 +14,13 @@ export const columnFields = (module: ModuleDescription): readonly FieldDescripti
 const namesInLabel = (template: string): readonly string[] =>
   [...template.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? [])
 
+/** The view that shows every record: the one a list opens with. A module may have none. */
+export const baseView = ({ views }: ModuleDescription): ViewDescription | undefined =>
+  views.find(({ filter }) => filter === undefined)
+
 /** Columns of the list without a view: those of the first view, or the label and the first short fields. */
 export const defaultColumns = (module: ModuleDescription): readonly string[] => {
-  const [view] = module.views
+  const view = baseView(module) ?? module.views[0]
   if (view) return view.columns
   const short = columnFields(module).filter(
     ({ common, sensitive, kind, valueType, sortable }) =>
@@ -55,8 +59,7 @@ export const columnWidth = ({ valueType, picklist, maxLength, type }: FieldDescr
   return maxLength !== undefined && maxLength <= 20 ? 140 : 220
 }
 
-const isExpanded = ({ valueType, type }: FieldDescription): boolean =>
-  typeof valueType === 'object' || ['anyReference', 'multiReference', 'file', 'image'].includes(type)
+const isExpanded = ({ to, type }: FieldDescription): boolean => to !== undefined || type === 'file' || type === 'image'
 
 /** Columns whose value is an id that the server should give with its label. */
 export const expandedColumns = (fields: readonly FieldDescription[]): readonly string[] =>

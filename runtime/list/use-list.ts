@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { FieldDescription, ModuleDescription, RecordPayload, RecordsRequest } from '../api/contract.ts'
 import { recordsQuery } from '../api/queries.ts'
-import { columnFields, defaultColumns, expandedColumns, pickColumns } from './columns.ts'
+import { baseView, columnFields, defaultColumns, expandedColumns, pickColumns } from './columns.ts'
 import { bothFilters, filterExpression } from './filter/operators.ts'
 import type { ListSearch } from './list-search.ts'
 
@@ -23,7 +23,7 @@ export type ListPlan = {
 
 /** From the address and the module to what is asked of the server. Pure. */
 export const planList = (module: ModuleDescription, search: ListSearch): ListPlan => {
-  const view = module.views.find(({ name }) => name === search.view)
+  const view = module.views.find(({ name }) => name === search.view) ?? baseView(module)
   const fields = columnFields(module)
   const names = search.columns?.split(',') ?? view?.columns ?? defaultColumns(module)
   const columns = pickColumns(fields, names)

@@ -24,6 +24,8 @@ export function FieldInPlace({ module, record, field, onClose }: FieldInPlacePro
   const latest = useRef(value)
   const box = useRef<HTMLDivElement>(null)
   const closed = useRef(false)
+  // A value that was refused is not sent again only because the focus goes elsewhere.
+  const refused = useRef<{ readonly value: unknown } | null>(null)
   const { parts = false } = componentsOf(field.type)
 
   const close = (): void => {
@@ -31,7 +33,9 @@ export function FieldInPlace({ module, record, field, onClose }: FieldInPlacePro
     onClose()
   }
   const save = async (next: unknown, version?: number): Promise<void> => {
-    if (!closed.current && (await saving.save(next, version))) close()
+    if (closed.current) return
+    if (await saving.save(next, version)) close()
+    else refused.current = { value: next }
   }
   const commit = (next: unknown): void => {
     latest.current = next
@@ -39,7 +43,8 @@ export function FieldInPlace({ module, record, field, onClose }: FieldInPlacePro
     if (!parts) void save(next)
   }
   const onBlur = (event: FocusEvent): void => {
-    if (closed.current || box.current?.contains(event.relatedTarget)) return
+    const waiting = saving.busy || saving.conflict !== null || refused.current?.value === latest.current
+    if (closed.current || waiting || box.current?.contains(event.relatedTarget)) return
     // What the input commits as it loses the focus is in `latest` already.
     void save(latest.current)
   }

@@ -156,7 +156,7 @@ function InBin({ module, record, onRestored }: InBinProps) {
   const { t } = useTranslation(['page', 'common'])
   const restore = useRestoreRecord(module.name)
   return (
-    <Alert color="yellow" variant="outline" mb="md" title={t(`inBin_${module.gender}`, { singular: module.singular.toLowerCase() })}>
+    <Alert color="gray" variant="light" icon={<IconTrash size={18} />} mb="md" title={t(`inBin_${module.gender}`, { singular: module.singular.toLowerCase() })}>
       {restore.error && <p role="alert">{restore.error.message}</p>}
       <Button size="compact-sm" variant="default" loading={restore.isPending} onClick={() => restore.mutate(record.id, { onSuccess: onRestored })}>{t('common:restore')}</Button>
     </Alert>

@@ -2867,9 +2867,10 @@ export interface DemoWay {
   number?: DemoRange
   date?: DemoRange
   /**
-   * A moment of a day, between two hours of the company's zone.
+   * A moment of a day, between two hours of the company's zone (09:00 and 18:30 unless said); or, with `minutes`, so many minutes after a moment.
    */
   moment?: string
+  minutes?: DemoRange
   /**
    * A record at random: any (true), or one for which a condition over option.<field> and the record holds.
    */

@@ -29,7 +29,7 @@ describe('the choices of a reference', () => {
     ['with a form that is a list', { field: 'student', record: '[]' }, '/record'],
     ['with too many', { field: 'student', limit: '900' }, '/limit'],
   ])('%s are refused', async (_, parameters, pointer) => {
-    const { status, body } = await lookup('Enrollments', parameters as Record<string, string>)
+    const { status, body } = await lookup('Enrollments', parameters)
     expect([status, body.problems[0].pointer]).toEqual([422, pointer])
   })
 

@@ -29,9 +29,7 @@ export interface School {
   /** Puts a record in by field names and gives its id. */
   insert(module: string, record: Readonly<Record<string, unknown>>): Promise<string>
   /** GET as a browser does it: status and parsed body. */
-  get(
-    path: string,
-  ): Promise<{
+  get(path: string): Promise<{
     readonly status: number
     readonly body: Json
     readonly text: string
@@ -42,9 +40,9 @@ export interface School {
 
 export const schoolFolder = join(import.meta.dirname, '../fixtures/school')
 
-/** The graph of the school; its definitions have no problems. */
-export function schoolGraph(): Graph {
-  const { graph, problems } = compileModules({ base: schoolFolder })
+/** The graph of the school, or of another folder whose definitions have no problems. */
+export function schoolGraph(folder: string = schoolFolder): Graph {
+  const { graph, problems } = compileModules({ base: folder })
   if (graph === undefined) throw new Error(JSON.stringify(problems, undefined, 1))
   return graph
 }
@@ -91,11 +89,12 @@ async function insertRecord(
   return id
 }
 
-/** A school without records but the administrator's and the company's. */
+/** A school (or another folder of definitions) without records but the administrator's and the company's. */
 export async function openSchool(
   routes: (app: FastifyInstance, context: Context) => void | Promise<void> = readRoutes,
+  folder: string = schoolFolder,
 ): Promise<School> {
-  const graph = schoolGraph()
+  const graph = schoolGraph(folder)
   const { pool, url, end } = await testDatabase()
   const applied = await applyModules(pool, url, graph)
   if (applied.problems.length > 0) throw new Error(JSON.stringify(applied.problems))

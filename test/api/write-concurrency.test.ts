@@ -10,19 +10,26 @@ beforeAll(async () => {
 afterAll(() => school?.end())
 
 const person = { givenName: 'Ana', familyName: 'Ríos', level: 'primary' }
-const times = <T>(count: number, make: (i: number) => Promise<T>): Promise<readonly T[]> => Promise.all(Array.from({ length: count }, (_, i) => make(i)))
-const count = (answers: readonly Answer[], status: number): number => answers.filter((each) => each.status === status).length
+const times = <T>(count: number, make: (i: number) => Promise<T>): Promise<readonly T[]> =>
+  Promise.all(Array.from({ length: count }, (_, i) => make(i)))
+const count = (answers: readonly Answer[], status: number): number =>
+  answers.filter((each) => each.status === status).length
 
 describe('fifty at once', () => {
   test('create a record with one unique value: one wins, the others are told the field', async () => {
     const answers = await times(50, () => school.send('POST', 'Students', { ...person, curp: 'UNIQ000000UNIQUE00' }))
     expect([count(answers, 201), count(answers, 409)]).toEqual([1, 49])
-    for (const { status, body } of answers) if (status === 409) expect(body.problems).toMatchObject([{ code: 'CIM511', pointer: '/curp' }])
-    expect((await school.get(`/records/Students?filter=${encodeURIComponent("curp = 'UNIQ000000UNIQUE00'")}`)).body.records).toHaveLength(1)
+    for (const { status, body } of answers)
+      if (status === 409) expect(body.problems).toMatchObject([{ code: 'CIM511', pointer: '/curp' }])
+    expect(
+      (await school.get(`/records/Students?filter=${encodeURIComponent("curp = 'UNIQ000000UNIQUE00'")}`)).body.records,
+    ).toHaveLength(1)
   })
 
   test('upsert one value: one creates it, all others change it, and none is refused', async () => {
-    const answers = await times(50, (i) => school.send('PUT', 'Students/by/curp/UPSE000000UPSERT00', { ...person, creditDays: i }))
+    const answers = await times(50, (i) =>
+      school.send('PUT', 'Students/by/curp/UPSE000000UPSERT00', { ...person, creditDays: i }),
+    )
     expect([count(answers, 201), count(answers, 200)]).toEqual([1, 49])
     const [first] = answers
     expect(new Set(answers.map(({ body }) => body.id))).toEqual(new Set([first?.body.id]))
@@ -30,14 +37,28 @@ describe('fifty at once', () => {
 
   test('authorise against one guard: the sum never exceeds it', async () => {
     const student = await school.create('Students', { ...person, debtCeiling: 1000 })
-    const answers = await times(50, () => school.send('POST', 'TuitionBills', { student: student.id, phase: 'issued', lines: [{ concept: 'Colegiatura', unitCost: 95 }] }))
+    const answers = await times(50, () =>
+      school.send('POST', 'TuitionBills', {
+        student: student.id,
+        phase: 'issued',
+        lines: [{ concept: 'Colegiatura', unitCost: 95 }],
+      }),
+    )
     expect([count(answers, 201), count(answers, 422)]).toEqual([10, 40])
     expect((await school.read('Students', student.id)).owed).toBe(950)
   })
 
   test('issue drafts against one guard', async () => {
     const student = await school.create('Students', { ...person, debtCeiling: 500 })
-    const drafts = await times(30, () => school.create('TuitionBills', { student: student.id, lines: [{ concept: 'A', unitCost: 60 }, { concept: 'B', unitCost: 40 }] }))
+    const drafts = await times(30, () =>
+      school.create('TuitionBills', {
+        student: student.id,
+        lines: [
+          { concept: 'A', unitCost: 60 },
+          { concept: 'B', unitCost: 40 },
+        ],
+      }),
+    )
     const answers = await times(30, (i) => school.patch('TuitionBills', drafts[i], { phase: 'issued' }))
     expect([count(answers, 200), count(answers, 422)]).toEqual([5, 25])
     expect((await school.read('Students', student.id)).owed).toBe(500)
@@ -46,8 +67,12 @@ describe('fifty at once', () => {
   test('apply one payment: never more than was paid, nor than is owed', async () => {
     const student = await school.create('Students', { ...person, debtCeiling: 100000 })
     const payment = await school.create('TuitionPayments', { student: student.id, amount: 100 })
-    const bills = await times(5, () => school.create('TuitionBills', { student: student.id, phase: 'issued', lines: [{ concept: 'A', unitCost: 30 }] }))
-    const answers = await times(50, (i) => school.send('POST', 'PaymentAllocations', { payment: payment.id, bill: bills[i % 5].id, amount: 10 }))
+    const bills = await times(5, () =>
+      school.create('TuitionBills', { student: student.id, phase: 'issued', lines: [{ concept: 'A', unitCost: 30 }] }),
+    )
+    const answers = await times(50, (i) =>
+      school.send('POST', 'PaymentAllocations', { payment: payment.id, bill: bills[i % 5].id, amount: 10 }),
+    )
     expect([count(answers, 201), count(answers, 422)]).toEqual([10, 40])
     expect((await school.read('TuitionPayments', payment.id)).applied).toBe(100)
     for (const bill of bills) expect((await school.read('TuitionBills', bill.id)).paid).toBeLessThanOrEqual(30)
@@ -57,14 +82,18 @@ describe('fifty at once', () => {
     const subject = await school.create('Subjects', { code: 'FIS-1', subjectName: 'Física', level: 'upper' })
     const cohort = await school.create('Cohorts', { cohortName: 'B', subject: subject.id, capacity: 3 })
     const students = await times(20, () => school.create('Students', person))
-    const answers = await times(20, (i) => school.send('POST', 'Enrollments', { student: students[i].id, cohort: cohort.id, standing: 'active' }))
+    const answers = await times(20, (i) =>
+      school.send('POST', 'Enrollments', { student: students[i].id, cohort: cohort.id, standing: 'active' }),
+    )
     expect([count(answers, 201), count(answers, 422)]).toEqual([3, 17])
     expect((await school.read('Cohorts', cohort.id)).enrolled).toBe(3)
   })
 
   test('change one record they all read: one wins, nobody overwrites it', async () => {
     const student = await school.create('Students', person)
-    const answers = await times(50, (i) => school.patch('Students', student, { creditDays: i + 20, givenName: `Ana ${i}` }))
+    const answers = await times(50, (i) =>
+      school.patch('Students', student, { creditDays: i + 20, givenName: `Ana ${i}` }),
+    )
     expect([count(answers, 200), count(answers, 412)]).toEqual([1, 49])
     const now = await school.read('Students', student.id)
     expect([now.version, now.givenName]).toEqual([2, `Ana ${now.creditDays - 20}`])
@@ -72,10 +101,24 @@ describe('fifty at once', () => {
 
   test('change lines of documents of one student in any order, without a deadlock that anybody sees', async () => {
     const student = await school.create('Students', { ...person, debtCeiling: 1000000 })
-    const bills = await times(6, () => school.create('TuitionBills', { student: student.id, phase: 'issued', lines: [{ concept: 'A', unitCost: 1 }, { concept: 'B', unitCost: 1 }] }))
+    const bills = await times(6, () =>
+      school.create('TuitionBills', {
+        student: student.id,
+        phase: 'issued',
+        lines: [
+          { concept: 'A', unitCost: 1 },
+          { concept: 'B', unitCost: 1 },
+        ],
+      }),
+    )
     const one = async (i: number): Promise<number> => {
       const bill = await school.read('TuitionBills', bills[i % 6].id)
-      const answer = await school.patch('TuitionBills', bill, { lines: [{ id: bill.lines[0].id, units: i + 1 }, { concept: `C${i}`, unitCost: 2 }] })
+      const answer = await school.patch('TuitionBills', bill, {
+        lines: [
+          { id: bill.lines[0].id, units: i + 1 },
+          { concept: `C${i}`, unitCost: 2 },
+        ],
+      })
       return answer.status
     }
     const statuses = await times(48, one)
@@ -86,8 +129,14 @@ describe('fifty at once', () => {
 
   test('two who hang each other below themselves: no circle', async () => {
     for (let i = 0; i < 10; i++) {
-      const [a, b] = [await school.create('Teachers', { fullName: 'A' }), await school.create('Teachers', { fullName: 'B' })]
-      const answers = await Promise.all([school.patch('Teachers', a, { supervisor: b.id }), school.patch('Teachers', b, { supervisor: a.id })])
+      const [a, b] = [
+        await school.create('Teachers', { fullName: 'A' }),
+        await school.create('Teachers', { fullName: 'B' }),
+      ]
+      const answers = await Promise.all([
+        school.patch('Teachers', a, { supervisor: b.id }),
+        school.patch('Teachers', b, { supervisor: a.id }),
+      ])
       expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 422])
     }
   })
@@ -107,13 +156,18 @@ describe('fifty at once', () => {
 })
 
 describe('a key makes a request safe to repeat', () => {
-  const post = (key: string, body: unknown, path = 'Students') => school.send('POST', path, body, { 'idempotency-key': key })
+  const post = (key: string, body: unknown, path = 'Students') =>
+    school.send('POST', path, body, { 'idempotency-key': key })
 
   test('sent twice, it is done once and answered alike', async () => {
     const key = randomUUID()
     const [first, again] = [await post(key, person), await post(key, person)]
     expect([first.status, again.status, again.headers['idempotent-replayed']]).toEqual([201, 201, 'true'])
-    expect([again.body, again.headers['etag'], again.headers['location']]).toEqual([first.body, first.headers['etag'], first.headers['location']])
+    expect([again.body, again.headers['etag'], again.headers['location']]).toEqual([
+      first.body,
+      first.headers['etag'],
+      first.headers['location'],
+    ])
   })
 
   test('sent twenty times at once, it is done once', async () => {
@@ -121,13 +175,18 @@ describe('a key makes a request safe to repeat', () => {
     const answers = await times(20, () => post(key, { ...person, familyName: 'Veinte' }))
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 201))
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
-    expect((await school.get(`/records/Students?filter=${encodeURIComponent("familyName = 'Veinte'")}`)).body.records).toHaveLength(1)
+    expect(
+      (await school.get(`/records/Students?filter=${encodeURIComponent("familyName = 'Veinte'")}`)).body.records,
+    ).toHaveLength(1)
   })
 
   test('with another body it is refused', async () => {
     const key = randomUUID()
     await post(key, person)
-    expect(await post(key, { ...person, givenName: 'Eva' })).toMatchObject({ status: 409, body: { problems: [{ code: 'CIM526' }] } })
+    expect(await post(key, { ...person, givenName: 'Eva' })).toMatchObject({
+      status: 409,
+      body: { problems: [{ code: 'CIM526' }] },
+    })
     expect(await post(key, person, 'Teachers')).toMatchObject({ status: 409 })
   })
 

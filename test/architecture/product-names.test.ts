@@ -82,7 +82,7 @@ const quotedInComments = (text: string): string => [...text.matchAll(/\/\*[\s\S]
 
 const found = ({ path, text }: SourceFile, pattern: RegExp, within = text): readonly string[] => [...new Set([...within.matchAll(pattern)].map(([match]) => `${path}: ${match}`))]
 
-const sources = filesBelow(['engine', 'runtime', 'studio'], '.ts', '.tsx', '.mjs', '.css', '.hbs', '.html', '.peggy').filter(({ path }) => !path.startsWith('engine/expression/generated/'))
+const sources = filesBelow(['engine', 'runtime', 'studio'], '.ts', '.tsx', '.mjs', '.css', '.hbs', '.html', '.peggy', '.md').filter(({ path }) => !path.startsWith('engine/expression/generated/'))
 
 test('product names › there are some to look for', () => {
   expect([modules.length > 30, picklists.length > 30, members.length > 300]).toEqual([true, true, true])

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answerFailure } from '../../engine/server/failure.ts'
 import { fileStore } from '../../engine/server/files/file-store.ts'
 import { fileRoutes, largestFile, tidyName } from '../../engine/server/files/routes.ts'
-import { openWritingSchool, type WritingSchool } from '../api/write-school.ts'
+import { openWritingSchool, type Parsed, type WritingSchool } from '../api/write-school.ts'
 
 let school: WritingSchool
 let app: FastifyInstance
@@ -35,11 +35,11 @@ const address = (): string => {
   return typeof at === 'object' && at !== null ? `http://127.0.0.1:${at.port}` : ''
 }
 
-async function upload(content: Uint8Array | string, name: string, type = 'application/octet-stream', part = 'file') {
+async function upload(content: Uint8Array | string, name: string, type = 'application/octet-stream', part = 'file'): Promise<{ readonly status: number; readonly body: Parsed }> {
   const form = new FormData()
   form.append(part, new Blob([typeof content === 'string' ? content : new Uint8Array(content)], { type }), name)
   const answer = await fetch(`${address()}/api/files`, { method: 'POST', body: form })
-  return { status: answer.status, body: (await answer.json()) as any }
+  return { status: answer.status, body: await answer.json() }
 }
 
 const pdf = '%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n'
@@ -85,7 +85,7 @@ describe('a file is refused', () => {
     const [text, picture] = [(await upload('hola', 'acta.pdf')).body, (await upload(png, 'foto.png')).body]
     const person = { givenName: 'Ana', familyName: 'Ríos', level: 'primary' }
     const refused = await school.send('POST', 'Students', { ...person, birthCertificate: text.id, photo: text.id })
-    expect([refused.status, refused.body.problems.map(({ code, pointer }: any) => `${code} ${pointer}`)]).toEqual([
+    expect([refused.status, refused.body.problems.map(({ code, pointer }: Parsed) => `${code} ${pointer}`)]).toEqual([
       422,
       ['CIM525 /photo', 'CIM525 /birthCertificate'],
     ])

@@ -38,7 +38,7 @@ describe('a body is read', () => {
 
   test('like JSON.parse, whatever it holds', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 5, noUnicodeString: true } as never), (value) => {
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
         const text = JSON.stringify(value)
         const parsed = parseJson(text)
         if ('problem' in parsed) expect(text).toMatch(/__proto__|\\u0000|\\ud[89a-f]/i)

@@ -21,7 +21,7 @@ import { isFilterable, isReadable, isSortable } from './field-uses.ts'
 import { mostInlineOptions, recordSchemas, valueSchemaOf } from './record-schemas.ts'
 
 /** A JSON object of the answer; its members are those of the API's contract. */
-export type Described = { readonly [member: string]: unknown }
+type Described = { readonly [member: string]: unknown }
 
 const given = (members: Described): Described =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
@@ -90,7 +90,7 @@ function kindMembers(field: Field): Described {
 }
 
 /** One field for the browser; see FieldDescription of the API's contract. */
-export function describeField(field: Field, scope: FieldScope): Described {
+function describeField(field: Field, scope: FieldScope): Described {
   const { name, definition, valueType, kind } = field
   const schema = valueSchemaOf(field, scope)
   const readOnly = field.systemWritten || kind === 'formula' || kind === 'rollup' || (definition.readOnly ?? false)
@@ -225,7 +225,7 @@ function describeRelated(graph: Graph, module: Module, scope: FieldScope): Descr
 }
 
 /** A module of the menu in one line. */
-export const describeSummary = ({ name, definition }: Module): Described =>
+const describeSummary = ({ name, definition }: Module): Described =>
   given({
     name,
     title: definition.title,

@@ -9,7 +9,7 @@ import { moduleOf, type Field, type Graph, type LinesField, type Module } from '
 import { graphFieldScope } from './field-scope.ts'
 import { isExpandable, isReadable, isWritable } from './field-uses.ts'
 
-export interface RecordSchemas {
+interface RecordSchemas {
   readonly create: JsonSchema
   readonly update: JsonSchema
   readonly read: JsonSchema

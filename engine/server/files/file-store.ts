@@ -51,7 +51,11 @@ export function fileStore(folder: string): FileStore {
 class TooLong extends Error {}
 
 /** Counts and hashes while it writes, and stops at the first byte too many. */
-async function receive(content: Readable, path: string, limit: number): Promise<Omit<KeptFile, 'mediaType'> | undefined> {
+async function receive(
+  content: Readable,
+  path: string,
+  limit: number,
+): Promise<Omit<KeptFile, 'mediaType'> | undefined> {
   const hash = createHash('sha256')
   let size = 0
   const measure = new Transform({

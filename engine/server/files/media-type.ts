@@ -2,7 +2,12 @@ import { open } from 'node:fs/promises'
 import { fileTypeFromFile } from 'file-type'
 
 /** Text has no first bytes to know it by; its ending may say which kind of text it is. */
-const textTypes: Readonly<Record<string, string>> = { csv: 'text/csv', json: 'application/json', xml: 'application/xml', md: 'text/markdown' }
+const textTypes: Readonly<Record<string, string>> = {
+  csv: 'text/csv',
+  json: 'application/json',
+  xml: 'application/xml',
+  md: 'text/markdown',
+}
 
 const unknownType = 'application/octet-stream'
 

@@ -18,7 +18,10 @@ const longestName = 200
 /** The last part of a name as it was sent, without what could mislead a reader or a terminal. */
 export function tidyName(sent: string): string {
   const last = sent.split(/[\\/]/).at(-1) ?? ''
-  const plain = last.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}]/gu, '').trim()
+  const plain = last
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
+    .trim()
   return [...plain].slice(0, longestName).join('') || 'archivo'
 }
 
@@ -39,19 +42,29 @@ async function partOf(request: FastifyRequest): Promise<MultipartFile | undefine
   return request.file({ limits: { fileSize: largestFile + 1, files: 1, parts: 1, fields: 0 } })
 }
 
-async function record({ pool, clock, firstAdministrator }: Context, name: string, { sha256, size, mediaType }: KeptFile) {
+async function record(
+  { pool, clock, firstAdministrator }: Context,
+  name: string,
+  { sha256, size, mediaType }: KeptFile,
+) {
   const id = uuidV7()
   const { person } = everything(firstAdministrator())
   await pool.query(insert, [id, sha256, name, size, mediaType, clock.now(), person])
   return { id, name, size, mediaType }
 }
 
-async function receive(context: Context, request: FastifyRequest): Promise<Awaited<ReturnType<typeof record>> | Refusal> {
+async function receive(
+  context: Context,
+  request: FastifyRequest,
+): Promise<Awaited<ReturnType<typeof record>> | Refusal> {
   const part = await partOf(request)
-  if (part === undefined || part.fieldname !== 'file') return refuse(415, problem('CIM500', '', { detail: word('multipart') }))
+  if (part === undefined || part.fieldname !== 'file')
+    return refuse(415, problem('CIM500', '', { detail: word('multipart') }))
   const name = tidyName(part.filename ?? '')
   const kept = await context.files.keep(part.file, name, largestFile)
-  return kept === undefined ? refuse(413, problem('CIM524', '', { limit: `${largestFile / 1024 / 1024} MB` })) : record(context, name, kept)
+  return kept === undefined
+    ? refuse(413, problem('CIM524', '', { limit: `${largestFile / 1024 / 1024} MB` }))
+    : record(context, name, kept)
 }
 
 /** RFC 6266 with RFC 8187: a plain name for old readers, the real one for all others. */
@@ -62,7 +75,8 @@ async function send(context: Context, request: FastifyRequest, reply: FastifyRep
   const { id } = request.params as { readonly id: string }
   const { rows } = isUuid(id) ? await context.pool.query<FileRow>(select, [id]) : { rows: [] }
   const [file] = rows
-  if (file === undefined) return sendRefusal(reply, refuse(404, problem('CIM501', '')), preferredLanguage(request.headers['accept-language']))
+  if (file === undefined)
+    return sendRefusal(reply, refuse(404, problem('CIM501', '')), preferredLanguage(request.headers['accept-language']))
   return reply
     .headers({
       'content-type': file.media_type,
@@ -81,7 +95,9 @@ async function send(context: Context, request: FastifyRequest, reply: FastifyRep
 export function fileRoutes(app: FastifyInstance, context: Context): void {
   app.post('/api/files', async (request, reply) => {
     const received = await receive(context, request)
-    return 'refused' in received ? sendRefusal(reply, received, preferredLanguage(request.headers['accept-language'])) : reply.code(201).send(received)
+    return 'refused' in received
+      ? sendRefusal(reply, received, preferredLanguage(request.headers['accept-language']))
+      : reply.code(201).send(received)
   })
   app.get('/api/files/:id', (request, reply) => send(context, request, reply))
 }

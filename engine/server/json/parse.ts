@@ -37,7 +37,12 @@ interface Seen {
 const storable = (text: string): boolean => !text.includes('\0') && text.isWellFormed()
 
 function reviver(seen: Seen) {
-  return function revive(this: unknown, key: string, value: unknown, { source }: { readonly source?: string }): unknown {
+  return function revive(
+    this: unknown,
+    key: string,
+    value: unknown,
+    { source }: { readonly source?: string },
+  ): unknown {
     if (!Array.isArray(this)) {
       seen.keys++
       if (key === '__proto__') seen.forbiddenKey = true

@@ -25,4 +25,5 @@ export function exactNumber(value: number, source: string): number | Surplus {
 }
 
 /** Whether a value of a body is a number that was too long. */
-export const isSurplus = (value: unknown): value is Surplus => typeof value === 'object' && value !== null && marked in value
+export const isSurplus = (value: unknown): value is Surplus =>
+  typeof value === 'object' && value !== null && marked in value

@@ -18,12 +18,15 @@ export interface DatabaseError extends Error {
   readonly column?: string
 }
 
-const isDatabaseError = (error: unknown): error is DatabaseError => error instanceof Error && 'code' in error && typeof error.code === 'string'
+const isDatabaseError = (error: unknown): error is DatabaseError =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string'
 
 /** Deadlock and serialisation failure: nothing is wrong, another writer was in the way. */
-export const isPassing = (error: unknown): boolean => isDatabaseError(error) && (error.code === '40P01' || error.code === '40001')
+export const isPassing = (error: unknown): boolean =>
+  isDatabaseError(error) && (error.code === '40P01' || error.code === '40001')
 
-const moduleOfTable = (model: Model, table: string | undefined): Module | undefined => modulesOf(model.graph).find((module) => module.table === table)
+const moduleOfTable = (model: Model, table: string | undefined): Module | undefined =>
+  modulesOf(model.graph).find((module) => module.table === table)
 
 const isStored = (field: Field): field is StoredField => field.kind === 'stored'
 
@@ -36,14 +39,23 @@ interface Named {
 function namedAfter(model: Model, module: Module, { constraint, column }: DatabaseError): Named | undefined {
   const unique = indexesOf(model.graph, module).find(({ name }) => name === constraint)?.unique
   if (unique === undefined) return ofColumn(module, column ?? constraint ?? '')
-  const fields = unique.fields.map((name) => module.fieldsByName.get(name)).filter((field) => field !== undefined).filter(isStored)
+  const fields = unique.fields
+    .map((name) => module.fieldsByName.get(name))
+    .filter((field) => field !== undefined)
+    .filter(isStored)
   return { fields, ...(unique.message === undefined ? {} : { message: unique.message }) }
 }
 
 /** `accounts_price_list_id_fkey` and `price_list_id` are of the field `priceList`. */
 function ofColumn(module: Module, name: string): Named | undefined {
-  const columns = module.fields.filter(isStored).flatMap((field) => field.columns.map((column) => ({ field, name: column.name })))
-  const found = columns.find((column) => name === column.name || ['fkey', 'check', 'key', 'required'].some((kind) => name === constraintName(module.table, column.name, kind)))
+  const columns = module.fields
+    .filter(isStored)
+    .flatMap((field) => field.columns.map((column) => ({ field, name: column.name })))
+  const found = columns.find(
+    (column) =>
+      name === column.name ||
+      ['fkey', 'check', 'key', 'required'].some((kind) => name === constraintName(module.table, column.name, kind)),
+  )
   return found === undefined ? undefined : { fields: [found.field] }
 }
 
@@ -55,7 +67,11 @@ interface Place {
 
 /** The field of a document whose lines are records of the module: a body has them there. */
 const linesOf = (model: Model, module: Module | undefined): Field | undefined =>
-  module?.document === undefined ? undefined : modulesOf(model.graph).flatMap(({ fields }) => fields).find((field) => field.kind === 'lines' && field.of === module.name)
+  module?.document === undefined
+    ? undefined
+    : modulesOf(model.graph)
+        .flatMap(({ fields }) => fields)
+        .find((field) => field.kind === 'lines' && field.of === module.name)
 
 function placeOf(error: DatabaseError, model: Model): Place {
   const module = moduleOfTable(model, error.table)
@@ -63,14 +79,21 @@ function placeOf(error: DatabaseError, model: Model): Place {
   const last = named?.fields.at(-1)
   if (named === undefined || last === undefined) return { pointer: '', title: module?.definition.singular ?? '' }
   const title = named.fields.map(({ definition }) => definition.title).join(' + ')
-  return { pointer: `/${linesOf(model, module)?.name ?? last.name}`, title, ...(named.message === undefined ? {} : { message: named.message }) }
+  return {
+    pointer: `/${linesOf(model, module)?.name ?? last.name}`,
+    title,
+    ...(named.message === undefined ? {} : { message: named.message }),
+  }
 }
 
 const withMessage = ({ message }: Place) => (message === undefined ? {} : { message })
 
 type Meaning = (error: DatabaseError, model: Model) => Refusal
 
-const at = (status: Refusal['status'], make: (place: Place) => Problem): Meaning => (error, model) => refuse(status, make(placeOf(error, model)))
+const at =
+  (status: Refusal['status'], make: (place: Place) => Problem): Meaning =>
+  (error, model) =>
+    refuse(status, make(placeOf(error, model)))
 
 const unstorable = at(422, ({ pointer, title }) => problem('CIM505', pointer, { title, expected: word('outOfRange') }))
 const unavailable: Meaning = () => refuse(503, problem('CIM901', ''))
@@ -104,12 +127,15 @@ const meanings: Readonly<Record<string, Meaning>> = {
 }
 
 /** pg says these in words only. */
-const lostConnection = /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/
+const lostConnection =
+  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/
 
 /** The refusal that an error of the database means, or undefined when it is none of the person's making nor the database's. */
 export function databaseRefusal(error: unknown, model: Model): Refusal | undefined {
   if (error instanceof Error && lostConnection.test(error.message)) return refuse(503, problem('CIM901', ''))
   if (!isDatabaseError(error)) return undefined
   // Class 22: a value that its type does not take.
-  return (Object.hasOwn(meanings, error.code) ? meanings[error.code] : error.code.startsWith('22') ? unstorable : undefined)?.(error, model)
+  return (
+    Object.hasOwn(meanings, error.code) ? meanings[error.code] : error.code.startsWith('22') ? unstorable : undefined
+  )?.(error, model)
 }

@@ -26,7 +26,10 @@ const usualDepth = 100
 export async function lockTrees(call: WritingCall, module: Module, changes: readonly Change[]): Promise<void> {
   for (const field of acyclicFields(module)) {
     const hangs = changes.some(({ draft }) => field.columns.some(({ name }) => (draft.columns[name] ?? null) !== null))
-    if (hangs) await call.client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${module.table}.${field.name}`])
+    if (hangs)
+      await call.client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+        `${module.table}.${field.name}`,
+      ])
   }
 }
 
@@ -45,10 +48,15 @@ function treeSql(module: Module, column: string, depth: number): RawBuilder<unkn
       from above group by above.start`
 }
 
-const statementOf = (model: Model, module: Module, field: Acyclic) => prepare(model, treeSql(module, field.columns[0]?.name ?? '', field.definition.acyclic.maxDepth ?? usualDepth))
+const statementOf = (model: Model, module: Module, field: Acyclic) =>
+  prepare(model, treeSql(module, field.columns[0]?.name ?? '', field.definition.acyclic.maxDepth ?? usualDepth))
 
 /** Circles and trees that are too deep, after the rows are written. */
-export async function treeProblems(call: WritingCall, module: Module, changes: readonly Written[]): Promise<readonly Problem[]> {
+export async function treeProblems(
+  call: WritingCall,
+  module: Module,
+  changes: readonly Written[],
+): Promise<readonly Problem[]> {
   const found: Problem[] = []
   for (const field of acyclicFields(module)) {
     const moved = changes.filter(({ before, after }) => !isEmpty(after, field) && differs(before, after, field))
@@ -60,9 +68,15 @@ export async function treeProblems(call: WritingCall, module: Module, changes: r
   return found
 }
 
-function treeProblem(field: Acyclic, change: Written, row: Readonly<Record<string, string | null>> | undefined): readonly Problem[] {
-  const { title, acyclic } = field.definition as Acyclic['definition'] & { readonly title: string }
+function treeProblem(
+  field: Acyclic,
+  change: Written,
+  row: Readonly<Record<string, string | null>> | undefined,
+): readonly Problem[] {
+  const { title, acyclic } = field.definition
   const limit = acyclic.maxDepth ?? usualDepth
   if (row?.['circle'] === 't') return [problem('CIM518', pointerAt(change, field.name), { title })]
-  return Number(row?.['levels'] ?? 0) > limit ? [problem('CIM519', pointerAt(change, field.name), { title, limit })] : []
+  return Number(row?.['levels'] ?? 0) > limit
+    ? [problem('CIM519', pointerAt(change, field.name), { title, limit })]
+    : []
 }

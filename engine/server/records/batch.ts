@@ -44,7 +44,10 @@ export async function runBatch(call: Call, module: Module, body: unknown): Promi
   const items = isObject(body) ? body['operations'] : undefined
   const atomic = isObject(body) ? (body['atomic'] ?? true) : true
   if (!Array.isArray(items) || items.length > mostOperations || typeof atomic !== 'boolean')
-    return refuse(items instanceof Array && items.length > mostOperations ? 413 : 422, problem('CIM500', '/operations', { detail: word('batchShape', mostOperations) }))
+    return refuse(
+      items instanceof Array && items.length > mostOperations ? 413 : 422,
+      problem('CIM500', '/operations', { detail: word('batchShape', mostOperations) }),
+    )
   return inTransaction(call, (inner) => (atomic ? together(inner, module, items) : apart(inner, module, items)))
 }
 
@@ -58,7 +61,10 @@ interface Read {
 }
 
 async function readOperation({ model }: Call, module: Module, item: unknown, at: string): Promise<Read> {
-  const misshapen: Read = { operation: undefined, problems: [problem('CIM500', at, { detail: word('operationShape') })] }
+  const misshapen: Read = {
+    operation: undefined,
+    problems: [problem('CIM500', at, { detail: word('operationShape') })],
+  }
   if (!isObject(item)) return misshapen
   const { action, id, version, record } = item
   if (action === 'create') {
@@ -68,7 +74,8 @@ async function readOperation({ model }: Call, module: Module, item: unknown, at:
   if ((action !== 'update' && action !== 'delete') || !isUuid(id)) return misshapen
   if (typeof version !== 'number') return { operation: undefined, problems: [problem('CIM513', `${at}/version`)] }
   const known = id.toLowerCase()
-  if (action === 'delete') return { operation: { kind: 'delete', removal: { id: known, version, pointer: at } }, problems: [] }
+  if (action === 'delete')
+    return { operation: { kind: 'delete', removal: { id: known, version, pointer: at } }, problems: [] }
   const { draft, problems } = await readDraft(model, module, record, 'update', `${at}/record`)
   return { operation: { kind: 'write', change: { action, id: known, version, draft }, record }, problems }
 }
@@ -95,7 +102,11 @@ async function together(call: WritingCall, module: Module, items: readonly unkno
   return isRefusal(done) ? located(call, module, operations, done) : done
 }
 
-async function runOperations(call: WritingCall, module: Module, operations: readonly Operation[]): Promise<readonly BatchResult[]> {
+async function runOperations(
+  call: WritingCall,
+  module: Module,
+  operations: readonly Operation[],
+): Promise<readonly BatchResult[]> {
   const removals = operations.flatMap((operation) => (operation.kind === 'delete' ? [operation.removal] : []))
   const writes = operations.flatMap((operation) => (operation.kind === 'write' ? [operation] : []))
   const removed = removals.length === 0 ? [] : await deleteRecords(call, module, removals)
@@ -104,9 +115,18 @@ async function runOperations(call: WritingCall, module: Module, operations: read
   const checkBefore = async (known: readonly Known[]): Promise<void> => {
     for (const change of known) await checkVersion(call, change, bodies.get(change.id))
   }
-  const outcome = writes.length === 0 ? undefined : await writeRecords(call, module, writes.map(({ change }) => change), { checkBefore })
+  const outcome =
+    writes.length === 0
+      ? undefined
+      : await writeRecords(
+          call,
+          module,
+          writes.map(({ change }) => change),
+          { checkBefore },
+        )
   return operations.map((operation) => {
-    if (operation.kind === 'delete') return { status: 204, id: operation.removal.id, version: versions.get(operation.removal.id) ?? 0 }
+    if (operation.kind === 'delete')
+      return { status: 204, id: operation.removal.id, version: versions.get(operation.removal.id) ?? 0 }
     const { change } = operation
     const written = outcome === undefined ? { id: change.id, version: 0 } : versionIn(outcome, change.id)
     return { status: change.action === 'create' ? 201 : 200, ...written }
@@ -114,7 +134,12 @@ async function runOperations(call: WritingCall, module: Module, operations: read
 }
 
 /** A refusal of the database names no operation: they are tried one by one until it comes again. */
-async function located(call: WritingCall, module: Module, operations: readonly Operation[], refusal: Refusal): Promise<Refusal> {
+async function located(
+  call: WritingCall,
+  module: Module,
+  operations: readonly Operation[],
+  refusal: Refusal,
+): Promise<Refusal> {
   if (refusal.problems.every(({ pointer }) => pointer.startsWith('/operations/'))) return refusal
   for (const [i, operation] of operations.entries()) {
     const done = await inPart(call, () => runOperations(call, module, [operation]))
@@ -127,7 +152,12 @@ async function located(call: WritingCall, module: Module, operations: readonly O
 function inOperation(refusal: Refusal, operation: Operation, at: string): Refusal {
   const record = `${at}${operation.kind === 'write' ? '/record' : ''}`
   const isPlaced = (pointer: string): boolean => pointer === record || pointer.startsWith(`${record}/`)
-  return { ...refusal, problems: refusal.problems.map((each) => (isPlaced(each.pointer) ? each : { ...each, pointer: record + each.pointer })) }
+  return {
+    ...refusal,
+    problems: refusal.problems.map((each) =>
+      isPlaced(each.pointer) ? each : { ...each, pointer: record + each.pointer },
+    ),
+  }
 }
 
 /** Each for itself: a refused operation leaves nothing behind and does not stop the others. */
@@ -144,4 +174,7 @@ async function alone(call: WritingCall, module: Module, item: unknown): Promise<
   return isRefusal(done) ? said(call, inOperation(done, operation, '')) : (done[0] ?? { status: 200 })
 }
 
-const said = ({ language }: Call, { status, problems }: Refusal): BatchResult => ({ status, problems: problems.map((each) => describe(each, language)) })
+const said = ({ language }: Call, { status, problems }: Refusal): BatchResult => ({
+  status,
+  problems: problems.map((each) => describe(each, language)),
+})

@@ -30,4 +30,11 @@ export interface Written extends Known {
 export const pointerAt = ({ draft }: Change, field: string): string => draft.pointer + pointerTo([field])
 
 /** A draft that says nothing: for lines that are left out of a document. */
-export const emptyDraft = (module: Module, pointer: string): Draft => ({ module, pointer, given: new Set(), columns: {}, links: new Map(), lines: new Map() })
+export const emptyDraft = (module: Module, pointer: string): Draft => ({
+  module,
+  pointer,
+  given: new Set(),
+  columns: {},
+  links: new Map(),
+  lines: new Map(),
+})

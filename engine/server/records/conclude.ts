@@ -26,18 +26,31 @@ export async function conclude(call: WritingCall, plan: WritePlan, stage: Stage)
   const findings = asked.map((change) => plan.conditions.check(change, call.moment))
   const own = [
     ...findings.flatMap(({ problems }) => problems),
-    ...records.filter(({ id, action }) => changed.has(id) && action === 'update').flatMap((change) => unchangeable(plan, change, lines)),
+    ...records
+      .filter(({ id, action }) => changed.has(id) && action === 'update')
+      .flatMap((change) => unchangeable(plan, change, lines)),
     ...(await treeProblems(call, plan.module, asked)),
   ]
   const ofLines = [...lines.values()]
   return {
-    records, changed, lines, traces: [],
+    records,
+    changed,
+    lines,
+    traces: [],
     problems: distinct([...stage.problems, ...own, ...ofLines.flatMap(({ problems }) => problems)]),
-    warnings: distinct([...findings.flatMap(({ warnings }) => warnings), ...ofLines.flatMap(({ warnings }) => warnings)]),
+    warnings: distinct([
+      ...findings.flatMap(({ warnings }) => warnings),
+      ...ofLines.flatMap(({ warnings }) => warnings),
+    ]),
   }
 }
 
-async function readAfter(call: WritingCall, plan: WritePlan, known: readonly Known[], rehearsal: boolean): Promise<readonly Written[]> {
+async function readAfter(
+  call: WritingCall,
+  plan: WritePlan,
+  known: readonly Known[],
+  rehearsal: boolean,
+): Promise<readonly Written[]> {
   if (known.length === 0) return []
   const values = { ...slotValues(call), ids: known.map(({ id }) => id), old: oldValues(plan, known) }
   const rows = await run(call.client, rehearsal ? plan.rehearsal : plan.after, values)
@@ -50,10 +63,13 @@ async function readAfter(call: WritingCall, plan: WritePlan, known: readonly Kno
 
 function unchangeable(plan: WritePlan, change: Written, lines: ReadonlyMap<string, LinesOutcome>): readonly Problem[] {
   const only = appendOnlyProblem(plan.module, change.draft.pointer)
-  const changedLines = [...lines].filter(([, outcome]) => changedDocuments(outcome).includes(change.id)).map(([name]) => name)
+  const changedLines = [...lines]
+    .filter(([, outcome]) => changedDocuments(outcome).includes(change.id))
+    .map(([name]) => name)
   return only.length > 0 ? only : immutableProblems(plan, change, new Set(changedLines))
 }
 
 /** The same problem at the same place is said once. */
-export const distinct = (problems: readonly Problem[]): readonly Problem[] =>
-  [...new Map(problems.map((each) => [`${each.code} ${each.pointer} ${each.message ?? ''}`, each])).values()]
+export const distinct = (problems: readonly Problem[]): readonly Problem[] => [
+  ...new Map(problems.map((each) => [`${each.code} ${each.pointer} ${each.message ?? ''}`, each])).values(),
+]

@@ -83,7 +83,7 @@ function inShape(expression: In, values: unknown[]): Shaped {
   if (options.length === 1) return inOf(expression, asked, [takenOut(first, first.value, values)])
   const list = takenOut(
     first,
-    options.map((option) => (option as Literal).value),
+    options.map((option) => option.value),
     values,
   )
   return inOf(expression, asked, [list, list])

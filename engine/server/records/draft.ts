@@ -46,25 +46,48 @@ interface Parts {
   readonly problems: Problem[]
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Keys of one record of a body: more than any module has fields. */
 const mostFields = 1000
 
 /** The draft of a body and everything wrong with it; what is wrong is left out of the draft. */
-export async function readDraft(model: Model, module: Module, body: unknown, action: DraftAction, pointer = ''): Promise<Drafted> {
-  const parts: Parts = { given: new Set(), columns: action === 'create' ? await defaultColumns(model, module) : {}, links: new Map(), lines: new Map(), problems: [] }
+export async function readDraft(
+  model: Model,
+  module: Module,
+  body: unknown,
+  action: DraftAction,
+  pointer = '',
+): Promise<Drafted> {
+  const parts: Parts = {
+    given: new Set(),
+    columns: action === 'create' ? await defaultColumns(model, module) : {},
+    links: new Map(),
+    lines: new Map(),
+    problems: [],
+  }
   if (!isObject(body)) parts.problems.push(problem('CIM500', pointer, { detail: word('notAnObject') }))
-  else if (Object.keys(body).length > mostFields) parts.problems.push(problem('CIM500', pointer, { detail: word('tooManyKeys') }))
+  else if (Object.keys(body).length > mostFields)
+    parts.problems.push(problem('CIM500', pointer, { detail: word('tooManyKeys') }))
   else {
-    for (const [name, value] of Object.entries(body)) await readField(model, module, parts, name, value, pointer, action)
+    for (const [name, value] of Object.entries(body))
+      await readField(model, module, parts, name, value, pointer, action)
     parts.problems.push(...missing(module, parts, body, pointer, action))
   }
   const { problems, ...draft } = parts
   return { draft: { module, pointer, ...draft }, problems }
 }
 
-async function readField(model: Model, module: Module, parts: Parts, name: string, value: unknown, at: string, action: DraftAction): Promise<void> {
+async function readField(
+  model: Model,
+  module: Module,
+  parts: Parts,
+  name: string,
+  value: unknown,
+  at: string,
+  action: DraftAction,
+): Promise<void> {
   const pointer = at + pointerTo([name])
   const field = module.fieldsByName.get(name)
   const refused = field === undefined ? unknownField(module, name, pointer) : notWritable(module, field, parts, pointer)
@@ -78,12 +101,14 @@ async function readField(model: Model, module: Module, parts: Parts, name: strin
   else await takeValue(model, field, checked.values, parts, pointer, action)
 }
 
-const unknownField = (module: Module, name: string, pointer: string): Problem => problem('CIM502', pointer, { name, ...suggest(name, writableNames(module)) })
+const unknownField = (module: Module, name: string, pointer: string): Problem =>
+  problem('CIM502', pointer, { name, ...suggest(name, writableNames(module)) })
 
 /** The reference of a line to its document is said by where the line stands. */
 function notWritable(module: Module, field: Field, parts: Parts, pointer: string): Problem | undefined {
   const byPlace = module.document?.field.name === field.name
-  if (field.systemWritten || byPlace || field.kind === 'formula' || field.kind === 'rollup') return problem('CIM503', pointer, { name: field.name })
+  if (field.systemWritten || byPlace || field.kind === 'formula' || field.kind === 'rollup')
+    return problem('CIM503', pointer, { name: field.name })
   return parts.given.has(field.name) ? problem('CIM500', pointer, { detail: word('keyTwice') }) : undefined
 }
 
@@ -94,10 +119,22 @@ function takeEmpty(field: Field, parts: Parts): void {
   else if (field.kind === 'stored') for (const { name } of field.columns) parts.columns[name] = null
 }
 
-async function takeValue(model: Model, field: Field, values: readonly unknown[], parts: Parts, pointer: string, action: DraftAction): Promise<void> {
+async function takeValue(
+  model: Model,
+  field: Field,
+  values: readonly unknown[],
+  parts: Parts,
+  pointer: string,
+  action: DraftAction,
+): Promise<void> {
   parts.given.add(field.name)
-  if (field.kind === 'links') parts.links.set(field.name, (values[0] as readonly string[]).map((id) => id.toLowerCase()))
-  else if (field.kind === 'lines') parts.lines.set(field.name, await readLines(model, field, values[0] as readonly unknown[], parts, pointer, action))
+  if (field.kind === 'links')
+    parts.links.set(
+      field.name,
+      (values[0] as readonly string[]).map((id) => id.toLowerCase()),
+    )
+  else if (field.kind === 'lines')
+    parts.lines.set(field.name, await readLines(model, field, values[0] as readonly unknown[], parts, pointer, action))
   else if (field.kind === 'stored') assign(field, values, parts.columns)
 }
 
@@ -105,26 +142,45 @@ function assign(field: StoredField, values: readonly unknown[], columns: Record<
   for (const [i, { name }] of field.columns.entries()) columns[name] = values[i] ?? null
 }
 
-async function readLines(model: Model, { of }: LinesField, items: readonly unknown[], parts: Parts, pointer: string, action: DraftAction): Promise<readonly LineDraft[]> {
+async function readLines(
+  model: Model,
+  { of }: LinesField,
+  items: readonly unknown[],
+  parts: Parts,
+  pointer: string,
+  action: DraftAction,
+): Promise<readonly LineDraft[]> {
   const lines: LineDraft[] = []
   const seen = new Set<string>()
   for (const [i, item] of items.entries()) {
     const line = await readLine(model, moduleOf(model.graph, of), item, `${pointer}/${i}`, action)
     parts.problems.push(...line.problems)
-    if (line.id !== undefined && seen.has(line.id)) parts.problems.push(problem('CIM500', `${pointer}/${i}/id`, { detail: word('keyTwice') }))
+    if (line.id !== undefined && seen.has(line.id))
+      parts.problems.push(problem('CIM500', `${pointer}/${i}/id`, { detail: word('keyTwice') }))
     if (line.id !== undefined) seen.add(line.id)
     lines.push({ id: line.id, draft: line.draft })
   }
   return lines
 }
 
-async function readLine(model: Model, module: Module, item: unknown, pointer: string, action: DraftAction): Promise<Drafted & { readonly id: string | undefined }> {
-  if (!isObject(item) || item['id'] === undefined || item['id'] === null) return { id: undefined, ...(await readDraft(model, module, item, 'create', pointer)) }
+async function readLine(
+  model: Model,
+  module: Module,
+  item: unknown,
+  pointer: string,
+  action: DraftAction,
+): Promise<Drafted & { readonly id: string | undefined }> {
+  if (!isObject(item) || item['id'] === undefined || item['id'] === null)
+    return { id: undefined, ...(await readDraft(model, module, item, 'create', pointer)) }
   const { id, ...fields } = item
   const drafted = await readDraft(model, module, fields, 'update', pointer)
   const known = action === 'update' && isUuid(id)
   const unknownLine = problem('CIM510', `${pointer}/id`, { title: module.definition.singular })
-  return { ...drafted, id: known ? id.toLowerCase() : undefined, problems: known ? drafted.problems : [...drafted.problems, unknownLine] }
+  return {
+    ...drafted,
+    id: known ? id.toLowerCase() : undefined,
+    problems: known ? drafted.problems : [...drafted.problems, unknownLine],
+  }
 }
 
 const defaults = new WeakMap<Module, Promise<Readonly<Record<string, unknown>>>>()
@@ -150,7 +206,13 @@ async function makeDefaults(model: Model, module: Module): Promise<Readonly<Reco
  * Required fields that are surely missing: without a default, a copy or a condition that decides it later. The rest is asked once the
  * record is written (required.ts).
  */
-function missing(module: Module, parts: Parts, body: Readonly<Record<string, unknown>>, pointer: string, action: DraftAction): readonly Problem[] {
+function missing(
+  module: Module,
+  parts: Parts,
+  body: Readonly<Record<string, unknown>>,
+  pointer: string,
+  action: DraftAction,
+): readonly Problem[] {
   const isMissing = (field: Field): boolean => {
     if (parts.given.has(field.name)) return hasNothing(field, parts)
     return action === 'create' && !Object.hasOwn(body, field.name) && hasNothing(field, parts)
@@ -161,7 +223,10 @@ function missing(module: Module, parts: Parts, body: Readonly<Record<string, unk
 }
 
 function isSurelyRequired(module: Module, field: Field): boolean {
-  const decided = field.kind === 'links' || field.kind === 'lines' || (field.kind === 'stored' && field.copy === undefined && field.columns.every(({ nullable }) => nullable))
+  const decided =
+    field.kind === 'links' ||
+    field.kind === 'lines' ||
+    (field.kind === 'stored' && field.copy === undefined && field.columns.every(({ nullable }) => nullable))
   const always = field.required && field.visible === undefined && !isInConditionalGroup(module, field)
   return always && decided && !field.systemWritten && !field.common && module.document?.field.name !== field.name
 }

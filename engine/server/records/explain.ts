@@ -2,7 +2,14 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Expression, ValueType } from '../../expression/expression.ts'
 import { fieldPaths } from '../../expression/walk.ts'
-import { moduleOf, type Field, type FormulaField, type Graph, type Module, type RollupField } from '../../graph/graph.ts'
+import {
+  moduleOf,
+  type Field,
+  type FormulaField,
+  type Graph,
+  type Module,
+  type RollupField,
+} from '../../graph/graph.ts'
 import { follow } from '../../graph/reads.ts'
 import { problem } from '../../problems/problem.ts'
 import { columnOf, tableOf } from '../../outputs/database/names.ts'
@@ -52,32 +59,50 @@ export interface Explanation {
 const mostRecords = 100
 
 /** Explains the value that a field of a record has now. 404 for a record or a field that is not there. */
-export async function explainField(call: Call, module: Module, id: string, name: string): Promise<Explanation | Refusal> {
+export async function explainField(
+  call: Call,
+  module: Module,
+  id: string,
+  name: string,
+): Promise<Explanation | Refusal> {
   const field = module.fieldsByName.get(name)
   if (field === undefined || !isReadable(field)) return refuse(404, problem('CIM530', '', { name }))
   if (!isUuid(id)) return refuse(404, problem('CIM501', ''))
   return inTransaction(call, async (inner) => {
     const [values] = await run(inner.client, valuesStatement(inner.model, field), { ...slotValues(inner), id })
     if (values === undefined) return refuse(404, problem('CIM501', ''))
-    const told = { field: field.name, title: field.definition.title, value: decode(field, values['value']), asOf: inner.moment.today }
+    const told = {
+      field: field.name,
+      title: field.definition.title,
+      value: decode(field, values['value']),
+      asOf: inner.moment.today,
+    }
     if (field.kind === 'formula') return { ...told, kind: 'formula', ...formulaOf(inner.model.graph, field, values) }
-    return field.kind === 'rollup' ? { ...told, kind: 'rollup', ...(await rollupOf(inner, field, id)) } : { ...told, kind: 'stored' }
+    return field.kind === 'rollup'
+      ? { ...told, kind: 'rollup', ...(await rollupOf(inner, field, id)) }
+      : { ...told, kind: 'stored' }
   })
 }
 
-const inputPaths = (field: Field): readonly (readonly string[])[] => (field.kind === 'formula' ? fieldPaths(field.expression) : [])
+const inputPaths = (field: Field): readonly (readonly string[])[] =>
+  field.kind === 'formula' ? fieldPaths(field.expression) : []
 
 /** The field and everything its formula reads, in one row. */
 const valuesStatement = perModel((model: Model, field: Field): Statement => {
   const module = moduleOf(model.graph, field.module)
   const inputs = inputPaths(field).map((path, i) => sql`${asShown(model.graph, module, path)} as ${sql.id(`i${i}`)}`)
   const columns = [sql`${readField(model.graph, module, field, row, clock)} as value`, ...inputs]
-  return prepare(model, sql`select ${sql.join(columns)} from ${tableOf(module)} as ${sql.id(row.alias)} where ${rowId} = ${slot('id', 'uuid')} and ${columnOf(row.alias, 'deleted_at')} is null`)
+  return prepare(
+    model,
+    sql`select ${sql.join(columns)} from ${tableOf(module)} as ${sql.id(row.alias)} where ${rowId} = ${slot('id', 'uuid')} and ${columnOf(row.alias, 'deleted_at')} is null`,
+  )
 })
 
 const asShown = (graph: Graph, module: Module, path: readonly string[]): RawBuilder<unknown> => {
   const { valueType } = follow(graph, module.name, path).field
-  return valueType === 'textList' ? sql`array_to_json(${readPath(graph, module, path, row, clock)})` : readPath(graph, module, path, row, clock)
+  return valueType === 'textList'
+    ? sql`array_to_json(${readPath(graph, module, path, row, clock)})`
+    : readPath(graph, module, path, row, clock)
 }
 
 /** A value that an expression gives, as JSON carries it. */
@@ -115,11 +140,20 @@ const contributions = perModel((model: Model, rollup: RollupField): Statement =>
 
 const typeOfValue = (value: Expression | undefined): ValueType => value?.type ?? 'number'
 
-async function rollupOf(call: WritingCall, rollup: RollupField, id: string): Promise<Pick<Explanation, 'measure' | 'where' | 'records' | 'count'>> {
+async function rollupOf(
+  call: WritingCall,
+  rollup: RollupField,
+  id: string,
+): Promise<Pick<Explanation, 'measure' | 'where' | 'records' | 'count'>> {
   const rows = await run(call.client, contributions(call.model, rollup), { ...slotValues(call), id })
   const definition: Readonly<Record<string, unknown>> = { ...rollup.definition }
   const of = definition[rollup.measure]
-  const records = rows.map((each): Contribution => ({ module: rollup.of, id: each['id'] ?? '', label: each['label'] ?? '', value: ofType(typeOfValue(rollup.value), each['value']) }))
+  const records = rows.map((each): Contribution => ({
+    module: rollup.of,
+    id: each['id'] ?? '',
+    label: each['label'] ?? '',
+    value: ofType(typeOfValue(rollup.value), each['value']),
+  }))
   return {
     measure: typeof of === 'string' ? `${rollup.measure}(${of})` : `${rollup.measure}()`,
     ...(typeof definition['where'] === 'string' ? { where: definition['where'] } : {}),

@@ -27,20 +27,38 @@ const scopeOf = (graph: Graph): FieldScope => ({
 function surplusPointers(value: unknown, pointer: string): readonly string[] {
   if (isSurplus(value)) return [pointer]
   if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([key, inner]) => surplusPointers(inner, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`))
+  return Object.entries(value).flatMap(([key, inner]) =>
+    surplusPointers(inner, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+  )
 }
 
 const exactLimit = 15
 
-function surplusProblems(field: Field, value: unknown, pointer: string, precision: unknown, scale: unknown): readonly Problem[] {
-  const limit = typeof precision === 'number' ? word('digits', precision - Number(scale ?? 0), Number(scale ?? 0)) : word('digits', exactLimit, 0)
-  return surplusPointers(value, pointer).map((each) => problem('CIM506', each, { title: field.definition.title, limit }))
+function surplusProblems(
+  field: Field,
+  value: unknown,
+  pointer: string,
+  precision: unknown,
+  scale: unknown,
+): readonly Problem[] {
+  const limit =
+    typeof precision === 'number'
+      ? word('digits', precision - Number(scale ?? 0), Number(scale ?? 0))
+      : word('digits', exactLimit, 0)
+  return surplusPointers(value, pointer).map((each) =>
+    problem('CIM506', each, { title: field.definition.title, limit }),
+  )
 }
 
 type Validate = (value: unknown) => SchemaError | undefined
 
 /** The tidy form of a text that its schema refuses as it was typed: ` abc ` for a field of capitals is `ABC`. */
-async function tidied(type: StoredFieldType, field: StoredField, value: unknown, validate: Validate): Promise<Checked | undefined> {
+async function tidied(
+  type: StoredFieldType,
+  field: StoredField,
+  value: unknown,
+  validate: Validate,
+): Promise<Checked | undefined> {
   if (typeof value !== 'string' || type.write === undefined || type.writeOnly === true) return undefined
   const written = await type.write(value, field.definition)
   if ('problem' in written) return undefined
@@ -50,7 +68,12 @@ async function tidied(type: StoredFieldType, field: StoredField, value: unknown,
 
 const atPointer = (found: Problem, pointer: string): Problem => ({ ...found, pointer: pointer + found.pointer })
 
-async function writeValue(type: StoredFieldType, field: StoredField, value: unknown, pointer: string): Promise<Checked> {
+async function writeValue(
+  type: StoredFieldType,
+  field: StoredField,
+  value: unknown,
+  pointer: string,
+): Promise<Checked> {
   const written = await (type.write?.(value, field.definition) ?? { values: [value] })
   return 'problem' in written ? { problems: [atPointer(written.problem, pointer)] } : written
 }
@@ -64,7 +87,11 @@ function storedCheck(field: StoredField, scope: FieldScope): FieldCheck {
     if (surplus.length > 0) return { problems: surplus }
     const error = validate(value)
     if (error === undefined) return writeValue(type, field, value, pointer)
-    return (await tidied(type, field, value, validate)) ?? { problems: [schemaProblem(error, pointer, field.definition.title)] }
+    return (
+      (await tidied(type, field, value, validate)) ?? {
+        problems: [schemaProblem(error, pointer, field.definition.title)],
+      }
+    )
   }
 }
 
@@ -78,7 +105,9 @@ function listCheck(field: Field, scope: FieldScope): FieldCheck {
   const validate = schemaCheck(listSchema(field, scope))
   return async (value, pointer) => {
     const error = validate(value)
-    return error === undefined ? { values: [value] } : { problems: [schemaProblem(error, pointer, field.definition.title)] }
+    return error === undefined
+      ? { values: [value] }
+      : { problems: [schemaProblem(error, pointer, field.definition.title)] }
   }
 }
 
@@ -89,4 +118,7 @@ export const fieldCheck: (model: Model, field: Field) => FieldCheck = perModel((
 })
 
 /** Fields of a module that a body may write. */
-export const writableNames = (module: Module): readonly string[] => module.fields.filter(({ systemWritten, kind }) => !systemWritten && kind !== 'formula' && kind !== 'rollup').map(({ name }) => name)
+export const writableNames = (module: Module): readonly string[] =>
+  module.fields
+    .filter(({ systemWritten, kind }) => !systemWritten && kind !== 'formula' && kind !== 'rollup')
+    .map(({ name }) => name)

@@ -15,12 +15,15 @@ interface Limits {
 
 /** What a field takes, if it takes files. */
 function limitsOf({ definition }: Field): Limits | undefined {
-  if (definition.field === 'image') return { accept: imageTypes, ...(definition.maxSize === undefined ? {} : { maxSize: definition.maxSize }) }
+  if (definition.field === 'image')
+    return { accept: imageTypes, ...(definition.maxSize === undefined ? {} : { maxSize: definition.maxSize }) }
   return definition.field === 'file' ? definition : undefined
 }
 
 const statement = {
-  ...compile(sql`select id, media_type, size from ${sql.id(systemSchema, 'files')} where id = any(${slot('ids', 'uuid[]')})`),
+  ...compile(
+    sql`select id, media_type, size from ${sql.id(systemSchema, 'files')} where id = any(${slot('ids', 'uuid[]')})`,
+  ),
   name: 'cimbra:files',
 }
 
@@ -35,11 +38,14 @@ const heldBy = (change: Change): readonly Held[] =>
   change.draft.module.fields.flatMap((field) => {
     const limits = limitsOf(field)
     const id = field.kind === 'stored' ? change.draft.columns[field.columns[0]?.name ?? ''] : undefined
-    return limits === undefined || field.kind !== 'stored' || typeof id !== 'string' ? [] : [{ change, field, id: id.toLowerCase(), limits }]
+    return limits === undefined || field.kind !== 'stored' || typeof id !== 'string'
+      ? []
+      : [{ change, field, id: id.toLowerCase(), limits }]
   })
 
 const accepts = ({ accept }: Limits, mediaType: string): boolean =>
-  accept === undefined || accept.some((each) => each === mediaType || (each.endsWith('/*') && mediaType.startsWith(each.slice(0, -1))))
+  accept === undefined ||
+  accept.some((each) => each === mediaType || (each.endsWith('/*') && mediaType.startsWith(each.slice(0, -1))))
 
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`
 
@@ -47,7 +53,9 @@ function heldProblem({ change, field, limits }: Held, file: Row | undefined): re
   const [pointer, title] = [pointerAt(change, field.name), field.definition.title]
   if (file === undefined) return [problem('CIM510', pointer, { title })]
   if (!accepts(limits, file['media_type'] ?? '')) return [problem('CIM525', pointer, { title })]
-  return limits.maxSize !== undefined && Number(file['size']) > limits.maxSize ? [problem('CIM524', pointer, { limit: megabytes(limits.maxSize) })] : []
+  return limits.maxSize !== undefined && Number(file['size']) > limits.maxSize
+    ? [problem('CIM524', pointer, { limit: megabytes(limits.maxSize) })]
+    : []
 }
 
 /** What is wrong with the files that changes hold. One statement, none when there are no files. */

@@ -14,7 +14,7 @@ import { readExpand, readFields } from './request.ts'
 import { serialiser, type Serialiser } from './response.ts'
 
 /** A record as JSON text, and the version that its ETag says. */
-export interface RecordText {
+interface RecordText {
   readonly version: number
   readonly text: string
 }
@@ -71,15 +71,4 @@ export async function readRecord(call: Call, module: Module, id: string, query: 
   if (!isId(id)) return notFound
   const [row] = await runStatement(call, known.statement, [id.toLowerCase()])
   return row === undefined ? notFound : { version: Number(row[1]), text: known.serialise(row) }
-}
-
-/** A record as GET gives it, or undefined when there is none. */
-export async function getRecord(
-  call: Call,
-  module: Module,
-  id: string,
-  { expand }: { readonly expand: boolean },
-): Promise<RecordText | undefined> {
-  const record = await readRecord(call, module, id, expand ? 'expand=*' : '')
-  return isRefusal(record) ? undefined : record
 }

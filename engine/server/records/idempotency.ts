@@ -39,10 +39,15 @@ const take = {
   name: 'cimbra:take-key',
 }
 
-const find = { ...compile(sql`select fingerprint, status, headers, body from ${table} where person = ${person} and key = ${key}`), name: 'cimbra:find-key' }
+const find = {
+  ...compile(sql`select fingerprint, status, headers, body from ${table} where person = ${person} and key = ${key}`),
+  name: 'cimbra:find-key',
+}
 
 const keep = {
-  ...compile(sql`update ${table} set status = ${slot('status', 'int')}, headers = ${slot('headers', 'jsonb')}, body = ${slot('body', 'text')} where person = ${person} and key = ${key}`),
+  ...compile(
+    sql`update ${table} set status = ${slot('status', 'int')}, headers = ${slot('headers', 'jsonb')}, body = ${slot('body', 'text')} where person = ${person} and key = ${key}`,
+  ),
   name: 'cimbra:keep-answer',
 }
 
@@ -51,10 +56,21 @@ const keep = {
  * another request with that key is refused (409). A refusal is not kept: the request may be mended and sent again. `run` may run again
  * after a deadlock, so all that it does must be in the transaction of the call that it is given.
  */
-export async function withIdempotency(call: Call, given: string | undefined, asked: Asked, run: (inner: Call) => Promise<Answer | Refusal>): Promise<Answer | Refusal> {
+export async function withIdempotency(
+  call: Call,
+  given: string | undefined,
+  asked: Asked,
+  run: (inner: Call) => Promise<Answer | Refusal>,
+): Promise<Answer | Refusal> {
   if (given === undefined) return inTransaction(call, run)
-  if (!keyShape.test(given)) return refuse(400, problem('CIM523', '', { name: 'Idempotency-Key', detail: word('keyLength') }))
-  const values = { key: given, fingerprint: createHash('sha256').update(JSON.stringify([asked.method, asked.url, asked.body])).digest('hex') }
+  if (!keyShape.test(given))
+    return refuse(400, problem('CIM523', '', { name: 'Idempotency-Key', detail: word('keyLength') }))
+  const values = {
+    key: given,
+    fingerprint: createHash('sha256')
+      .update(JSON.stringify([asked.method, asked.url, asked.body]))
+      .digest('hex'),
+  }
   return inTransaction(call, (inner) => once(inner, values, () => run(inner)))
 }
 
@@ -63,13 +79,22 @@ interface KeyValues {
   readonly fingerprint: string
 }
 
-async function once(call: WritingCall, values: KeyValues, first: () => Promise<Answer | Refusal>): Promise<Answer | Refusal> {
+async function once(
+  call: WritingCall,
+  values: KeyValues,
+  first: () => Promise<Answer | Refusal>,
+): Promise<Answer | Refusal> {
   const slots = { ...slotValues(call), ...values }
   const taken = await run(call.client, take, slots)
   if (taken.length === 0) return again(call, values)
   const answer = await first()
   if (isRefusal(answer)) return answer
-  await run(call.client, keep, { ...slots, status: answer.status, headers: JSON.stringify(answer.headers), body: answer.body })
+  await run(call.client, keep, {
+    ...slots,
+    status: answer.status,
+    headers: JSON.stringify(answer.headers),
+    body: answer.body,
+  })
   return answer
 }
 
@@ -78,5 +103,9 @@ async function again(call: WritingCall, values: KeyValues): Promise<Answer | Ref
   if (kept === undefined) return refuse(409, problem('CIM527', ''))
   if (kept['fingerprint'] !== values.fingerprint) return refuse(409, problem('CIM526', ''))
   const headers = JSON.parse(kept['headers'] ?? '{}') as Readonly<Record<string, string>>
-  return { status: Number(kept['status']), headers: { ...headers, 'idempotent-replayed': 'true' }, body: kept['body'] ?? '' }
+  return {
+    status: Number(kept['status']),
+    headers: { ...headers, 'idempotent-replayed': 'true' },
+    body: kept['body'] ?? '',
+  }
 }

@@ -15,10 +15,16 @@ const isWriteOnly = (field: Field): boolean => {
 
 /** Fields whose changes are history: stored ones and links, but not what the engine itself keeps and what nobody may read. */
 export const imageFields = (module: Module): readonly Field[] =>
-  module.fields.filter((field) => (field.kind === 'stored' || field.kind === 'links') && !(field.common && field.systemWritten) && !isWriteOnly(field))
+  module.fields.filter(
+    (field) =>
+      (field.kind === 'stored' || field.kind === 'links') &&
+      !(field.common && field.systemWritten) &&
+      !isWriteOnly(field),
+  )
 
 /** Computed fields. */
-export const computedFields = (module: Module): readonly Field[] => module.fields.filter(({ kind }) => kind === 'formula' || kind === 'rollup')
+export const computedFields = (module: Module): readonly Field[] =>
+  module.fields.filter(({ kind }) => kind === 'formula' || kind === 'rollup')
 
 export const fieldKey = (name: string): string => `f:${name}`
 
@@ -41,7 +47,8 @@ const decoders: Readonly<Record<Encoding, (text: string) => unknown>> = {
 }
 
 /** The value as JSON carries it. */
-export const decode = (field: Field, text: string | null | undefined): unknown => (text === null || text === undefined ? null : decoders[encodingOf(field)](text))
+export const decode = (field: Field, text: string | null | undefined): unknown =>
+  text === null || text === undefined ? null : decoders[encodingOf(field)](text)
 
 /** The value of a field in a row that was read with `fieldColumns`. */
 export const valueIn = (image: Row | undefined, field: Field): unknown => decode(field, image?.[fieldKey(field.name)])

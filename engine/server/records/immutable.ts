@@ -10,7 +10,8 @@ export const appendOnlyProblem = ({ definition }: Module, pointer: string): read
   definition.appendOnly === true ? [problem('CIM517', pointer, { title: definition.title })] : []
 
 /** The frozen conditions that held for the record as it was. */
-export const frozenBy = (plan: WritePlan, { before }: Pick<Known, 'before'>) => plan.frozen.filter((_, i) => before?.[frozenKey(i)] === 't')
+export const frozenBy = (plan: WritePlan, { before }: Pick<Known, 'before'>) =>
+  plan.frozen.filter((_, i) => before?.[frozenKey(i)] === 't')
 
 /** What the body gives and what that changed. A value that nobody may read counts as changed when it is given. */
 function changedByBody({ draft, before, after }: Written, field: Field): boolean {
@@ -22,14 +23,23 @@ function changedByBody({ draft, before, after }: Written, field: Field): boolean
  * Fields that the body changed although they were frozen or read-only. Values that the engine fills in by itself (`copy`, rollups) are
  * not held against anybody. `changedLines`: lines fields whose lines changed.
  */
-export function immutableProblems(plan: WritePlan, change: Written, changedLines: ReadonlySet<string>): readonly Problem[] {
+export function immutableProblems(
+  plan: WritePlan,
+  change: Written,
+  changedLines: ReadonlySet<string>,
+): readonly Problem[] {
   const { module } = plan
-  const changed = module.fields.filter((field) => (field.kind === 'lines' ? changedLines.has(field.name) : changedByBody(change, field)))
+  const changed = module.fields.filter((field) =>
+    field.kind === 'lines' ? changedLines.has(field.name) : changedByBody(change, field),
+  )
   const frozen = frozenBy(plan, change)
   return changed.flatMap((field) => {
     const freeze = frozen.find(({ except }) => !except.includes(field.name))
     const { title } = field.definition
-    if (freeze !== undefined) return [problem('CIM515', pointerAt(change, field.name), { title }, { message: freeze.message })]
-    return change.before?.[readOnlyKey(field.name)] === 't' ? [problem('CIM515', pointerAt(change, field.name), { title })] : []
+    if (freeze !== undefined)
+      return [problem('CIM515', pointerAt(change, field.name), { title }, { message: freeze.message })]
+    return change.before?.[readOnlyKey(field.name)] === 't'
+      ? [problem('CIM515', pointerAt(change, field.name), { title })]
+      : []
   })
 }

@@ -16,19 +16,31 @@ export type CurrentLines = ReadonlyMap<string, readonly string[]>
 
 const statementOf = perModel((model: Model, field: LinesField): Statement => {
   const via = columnOf('t', field.viaColumn)
-  return prepare(model, sql`select t.id, ${via} as document from ${tableOf(moduleOf(model.graph, field.of))} as t where ${via} = any(${slot('ids', 'uuid[]')}) and t.deleted_at is null`)
+  return prepare(
+    model,
+    sql`select t.id, ${via} as document from ${tableOf(moduleOf(model.graph, field.of))} as t where ${via} = any(${slot('ids', 'uuid[]')}) and t.deleted_at is null`,
+  )
 })
 
 /** Lines fields of a module that some body speaks of. */
 export const givenLines = (module: Module, changes: readonly Change[]): readonly LinesField[] =>
-  module.fields.filter((field): field is LinesField => field.kind === 'lines' && changes.some(({ draft }) => draft.lines.has(field.name)))
+  module.fields.filter(
+    (field): field is LinesField => field.kind === 'lines' && changes.some(({ draft }) => draft.lines.has(field.name)),
+  )
 
 /** The lines of documents that exist already. */
-export async function currentLines(call: WritingCall, field: LinesField, changes: readonly Change[]): Promise<CurrentLines> {
-  const ids = changes.filter(({ action, draft }) => action === 'update' && draft.lines.has(field.name)).map(({ id }) => id)
+export async function currentLines(
+  call: WritingCall,
+  field: LinesField,
+  changes: readonly Change[],
+): Promise<CurrentLines> {
+  const ids = changes
+    .filter(({ action, draft }) => action === 'update' && draft.lines.has(field.name))
+    .map(({ id }) => id)
   const lines = new Map<string, string[]>(ids.map((id) => [id, []]))
   if (ids.length === 0) return lines
-  for (const { id, document } of await run(call.client, statementOf(call.model, field), { ids })) lines.get(document ?? '')?.push(id ?? '')
+  for (const { id, document } of await run(call.client, statementOf(call.model, field), { ids }))
+    lines.get(document ?? '')?.push(id ?? '')
   return lines
 }
 
@@ -39,7 +51,12 @@ export interface LineChanges {
 }
 
 /** An item with an id is changed, one without is created, one left out is deleted. */
-export function lineChanges(model: Model, field: LinesField, documents: readonly Change[], current: CurrentLines): LineChanges {
+export function lineChanges(
+  model: Model,
+  field: LinesField,
+  documents: readonly Change[],
+  current: CurrentLines,
+): LineChanges {
   const module = moduleOf(model.graph, field.of)
   const parts = documents.map((document) => changesOf(module, field, document, new Set(current.get(document.id) ?? [])))
   return { changes: parts.flatMap(({ changes }) => changes), problems: parts.flatMap(({ problems }) => problems) }
@@ -52,10 +69,14 @@ function changesOf(module: Module, field: LinesField, document: Change, had: Rea
   const known = items.filter(({ id }) => id === undefined || had.has(id))
   const unknown = items.filter(({ id }) => id !== undefined && !had.has(id))
   const left = emptyDraft(module, document.draft.pointer + pointerTo([field.name]))
-  const removed = [...had].filter((id) => !kept.has(id)).map((id): Change => ({ action: 'delete', id, draft: left, document: document.id }))
+  const removed = [...had]
+    .filter((id) => !kept.has(id))
+    .map((id): Change => ({ action: 'delete', id, draft: left, document: document.id }))
   return {
     changes: [...known.map((item) => lineChange(field, document, item)), ...removed],
-    problems: unknown.map(({ draft }) => problem('CIM510', `${draft.pointer}/id`, { title: module.definition.singular })),
+    problems: unknown.map(({ draft }) =>
+      problem('CIM510', `${draft.pointer}/id`, { title: module.definition.singular }),
+    ),
   }
 }
 
@@ -64,4 +85,7 @@ function lineChange(field: LinesField, document: Change, { id, draft }: LineDraf
   return { action: 'create', id: uuidV7(), draft: onDocument(field, document, draft), document: document.id }
 }
 
-const onDocument = (field: LinesField, document: Change, draft: Draft): Draft => ({ ...draft, columns: { ...draft.columns, [field.viaColumn]: document.id } })
+const onDocument = (field: LinesField, document: Change, draft: Draft): Draft => ({
+  ...draft,
+  columns: { ...draft.columns, [field.viaColumn]: document.id },
+})

@@ -37,24 +37,31 @@ interface LockPlan {
   readonly guarded: readonly Lead[]
 }
 
-const leadsTo = ({ columns }: StoredField): readonly Lead[] => columns.flatMap(({ name, references }) => (references === undefined ? [] : [{ column: name, to: references }]))
+const leadsTo = ({ columns }: StoredField): readonly Lead[] =>
+  columns.flatMap(({ name, references }) => (references === undefined ? [] : [{ column: name, to: references }]))
 
 function parentsOf(model: Model, module: Module): readonly Lead[] {
   const leads = modulesOf(model.graph).flatMap((parent) =>
-    keptRollups(parent).filter(({ of }) => of === module.name).map(({ viaColumn }) => ({ column: viaColumn, to: parent.name })),
+    keptRollups(parent)
+      .filter(({ of }) => of === module.name)
+      .map(({ viaColumn }) => ({ column: viaColumn, to: parent.name })),
   )
   return distinct(leads)
 }
 
 function guardedBy(module: Module): readonly Lead[] {
   const names = module.rules.flatMap(({ lock }) => lock)
-  return distinct(names.flatMap((name) => {
-    const field = module.fieldsByName.get(name)
-    return field?.kind === 'stored' ? leadsTo(field) : []
-  }))
+  return distinct(
+    names.flatMap((name) => {
+      const field = module.fieldsByName.get(name)
+      return field?.kind === 'stored' ? leadsTo(field) : []
+    }),
+  )
 }
 
-const distinct = (leads: readonly Lead[]): readonly Lead[] => [...new Map(leads.map((lead) => [`${lead.column} ${lead.to}`, lead])).values()]
+const distinct = (leads: readonly Lead[]): readonly Lead[] => [
+  ...new Map(leads.map((lead) => [`${lead.column} ${lead.to}`, lead])).values(),
+]
 
 const lockPlan = perModel((model: Model, name: string): LockPlan => makePlan(model, moduleOf(model.graph, name)))
 
@@ -62,11 +69,22 @@ function makePlan(model: Model, module: Module): LockPlan {
   const [parents, guarded] = [parentsOf(model, module), guardedBy(module)]
   const names = [...new Set(['id', ...[...parents, ...guarded].map(({ column }) => column)])]
   const rows = sql`select ${sql.join(names.map((name) => columnOf('t', name)))} from ${tableOf(module)} as t where t.id = any(${slot('ids', 'uuid[]')}) order by t.id`
-  return { change: prepare(model, sql`${rows} for no key update`), remove: prepare(model, sql`${rows} for update`), parents, guarded }
+  return {
+    change: prepare(model, sql`${rows} for no key update`),
+    remove: prepare(model, sql`${rows} for update`),
+    parents,
+    guarded,
+  }
 }
 
 /** What the new values of a record lead to: guarded records, and parents when several statements follow. */
-export function wantFar(model: Model, wanted: Wanted, module: string, columns: Readonly<Record<string, unknown>>, several: boolean): void {
+export function wantFar(
+  model: Model,
+  wanted: Wanted,
+  module: string,
+  columns: Readonly<Record<string, unknown>>,
+  several: boolean,
+): void {
   const { parents, guarded } = lockPlan(model, module)
   for (const { column, to } of several ? [...parents, ...guarded] : guarded) want(wanted, to, [columns[column]])
 }
@@ -84,9 +102,16 @@ export async function lockRows(call: WritingCall, wanted: Wanted, { several, rem
     const ids = wanted.get(name)
     if (ids === undefined || ids.size === 0) continue
     const plan = lockPlan(call.model, name)
-    const rows = await run(call.client, removing?.has(name) === true ? plan.remove : plan.change, { ids: [...ids].sort() })
+    const rows = await run(call.client, removing?.has(name) === true ? plan.remove : plan.change, {
+      ids: [...ids].sort(),
+    })
     for (const lead of several ? [...plan.parents, ...plan.guarded] : plan.guarded) wantLead(wanted, lead, rows)
   }
 }
 
-const wantLead = (wanted: Wanted, { column, to }: Lead, rows: readonly Row[]): void => want(wanted, to, rows.map((each) => each[column]))
+const wantLead = (wanted: Wanted, { column, to }: Lead, rows: readonly Row[]): void =>
+  want(
+    wanted,
+    to,
+    rows.map((each) => each[column]),
+  )

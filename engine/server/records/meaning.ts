@@ -18,7 +18,11 @@ export const row: Source = { alias: 't' }
 export const rowId = columnOf(row.alias, 'id')
 
 /** Slots that every statement of a write takes: the clock and the person. */
-export const clock: ClockParameters = { today: slot('today', 'date'), now: slot('now', 'timestamptz(3)'), timeZone: slot('timeZone', 'text') }
+export const clock: ClockParameters = {
+  today: slot('today', 'date'),
+  now: slot('now', 'timestamptz(3)'),
+  timeZone: slot('timeZone', 'text'),
+}
 
 export const person = slot('person', 'uuid')
 
@@ -29,7 +33,14 @@ export interface OldPath {
   readonly sqlType: string
 }
 
-const sqlTypes: Readonly<Record<string, string>> = { number: 'numeric', boolean: 'boolean', date: 'date', datetime: 'timestamptz', time: 'time', textList: 'text[]' }
+const sqlTypes: Readonly<Record<string, string>> = {
+  number: 'numeric',
+  boolean: 'boolean',
+  date: 'date',
+  datetime: 'timestamptz',
+  time: 'time',
+  textList: 'text[]',
+}
 
 const sqlTypeOf = (type: ValueType): string => (typeof type === 'string' ? (sqlTypes[type] ?? 'text') : 'uuid')
 
@@ -37,7 +48,11 @@ const sqlTypeOf = (type: ValueType): string => (typeof type === 'string' ? (sqlT
 const expressionsWithOld = (module: Module): readonly Expression[] =>
   [
     ...module.rules.flatMap(({ when, require }) => [when, require]),
-    ...module.fields.flatMap((field) => (field.kind === 'stored' ? [field.copy?.from, field.copy?.when, ...(field.transitions ?? []).map(({ require }) => require)] : [])),
+    ...module.fields.flatMap((field) =>
+      field.kind === 'stored'
+        ? [field.copy?.from, field.copy?.when, ...(field.transitions ?? []).map(({ require }) => require)]
+        : [],
+    ),
   ].filter((each) => each !== undefined)
 
 function typeOfPath(graph: Graph, module: Module, [first = '', ...rest]: readonly string[]): ValueType {
@@ -48,12 +63,16 @@ function typeOfPath(graph: Graph, module: Module, [first = '', ...rest]: readonl
 
 /** The paths after `old.` of a module, each once, with the column that carries its value. */
 export function oldPaths(graph: Graph, module: Module): readonly OldPath[] {
-  const paths = expressionsWithOld(module).flatMap(fieldPaths).filter(([root]) => root === 'old').map(([, ...path]) => path)
+  const paths = expressionsWithOld(module)
+    .flatMap(fieldPaths)
+    .filter(([root]) => root === 'old')
+    .map(([, ...path]) => path)
   const distinct = [...new Map(paths.map((path) => [path.join('.'), path])).values()]
   return distinct.map((path, i) => ({ path, column: `o${i}`, sqlType: sqlTypeOf(typeOfPath(graph, module, path)) }))
 }
 
-const peopleOf = (graph: Graph): Module | undefined => modulesOf(graph).find(({ definition }) => definition.purpose === 'people')
+const peopleOf = (graph: Graph): Module | undefined =>
+  modulesOf(graph).find(({ definition }) => definition.purpose === 'people')
 
 function userSql(graph: Graph, path: readonly string[]): Sql {
   const people = peopleOf(graph)
@@ -96,10 +115,16 @@ export function oldRows(old: readonly OldPath[]): Sql {
 }
 
 /** Fields of the module itself that an expression rests on in the end: formulas are taken apart, the start of a path counts. */
-export function ownFields(module: Module, expression: Expression, seen: ReadonlySet<string> = new Set()): readonly Field[] {
+export function ownFields(
+  module: Module,
+  expression: Expression,
+  seen: ReadonlySet<string> = new Set(),
+): readonly Field[] {
   return fieldPaths(expression).flatMap(([first = '']) => {
     const field = module.fieldsByName.get(first)
     if (field === undefined || seen.has(field.name)) return []
-    return field.kind === 'formula' ? [field, ...ownFields(module, field.expression, new Set([...seen, field.name]))] : [field]
+    return field.kind === 'formula'
+      ? [field, ...ownFields(module, field.expression, new Set([...seen, field.name]))]
+      : [field]
   })
 }

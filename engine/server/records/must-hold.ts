@@ -30,8 +30,14 @@ export function conditionsOf(module: Module, meaning: Meaning): Conditions {
   return {
     columns: [...parts.flatMap(({ columns }) => columns), ...offers.columns],
     check: (change, moment) => {
-      const found = [...parts.map(({ check }) => check(change)), { problems: offers.problems(change, moment), warnings: [] }]
-      return { problems: found.flatMap(({ problems }) => problems), warnings: found.flatMap(({ warnings }) => warnings) }
+      const found = [
+        ...parts.map(({ check }) => check(change)),
+        { problems: offers.problems(change, moment), warnings: [] },
+      ]
+      return {
+        problems: found.flatMap(({ problems }) => problems),
+        warnings: found.flatMap(({ warnings }) => warnings),
+      }
     },
   }
 }
@@ -43,11 +49,18 @@ interface Part {
 
 /** A rule is broken when its `when` holds and its `require` is false; null is not false, as in a CHECK. */
 export const brokenSql = ({ when, require }: Pick<Rule, 'when' | 'require'>, meaning: Meaning): Sql =>
-  when === undefined ? sql`(${meaning.sql(require)}) is false` : sql`(${meaning.sql(when)}) is true and (${meaning.sql(require)}) is false`
+  when === undefined
+    ? sql`(${meaning.sql(require)}) is false`
+    : sql`(${meaning.sql(when)}) is true and (${meaning.sql(require)}) is false`
 
 /** What a broken rule says, at the field it names or at the record. */
 export const ruleProblem = ({ name, at, message, hint }: Rule, pointer: string): Problem =>
-  problem('CIM520', pointer + (at === undefined ? '' : pointerTo([at])), { rule: name }, { message, ...(hint === undefined ? {} : { hint }) })
+  problem(
+    'CIM520',
+    pointer + (at === undefined ? '' : pointerTo([at])),
+    { rule: name },
+    { message, ...(hint === undefined ? {} : { hint }) },
+  )
 
 function rulesOf({ rules }: Module, meaning: Meaning): Part {
   const asked = rules.filter(({ on }) => on.includes('create') || on.includes('update'))
@@ -56,7 +69,8 @@ function rulesOf({ rules }: Module, meaning: Meaning): Part {
     columns: asked.map((rule) => sql`${brokenSql(rule, meaning)} as ${sql.id(key(rule))}`),
     check: ({ action, after, draft }) => {
       const broken = asked.filter((rule) => after[key(rule)] === 't' && action !== 'delete' && rule.on.includes(action))
-      const said = (severity: Rule['severity']) => broken.filter((rule) => rule.severity === severity).map((rule) => ruleProblem(rule, draft.pointer))
+      const said = (severity: Rule['severity']) =>
+        broken.filter((rule) => rule.severity === severity).map((rule) => ruleProblem(rule, draft.pointer))
       return { problems: said('error'), warnings: said('warning') }
     },
   }
@@ -71,9 +85,14 @@ const moveKey = ({ name }: Field, i: number): string => `t:${name}:${i}`
 function movesOf(module: Module, meaning: Meaning): Part {
   const moving = module.fields.filter(isMoving)
   const columns = moving.flatMap((field) =>
-    field.transitions.flatMap(({ require }, i) => (require === undefined ? [] : [sql`(${meaning.sql(require)}) is false as ${sql.id(moveKey(field, i))}`])),
+    field.transitions.flatMap(({ require }, i) =>
+      require === undefined ? [] : [sql`(${meaning.sql(require)}) is false as ${sql.id(moveKey(field, i))}`],
+    ),
   )
-  return { columns, check: (change) => ({ problems: moving.flatMap((field) => moveProblems(field, change)), warnings: [] }) }
+  return {
+    columns,
+    check: (change) => ({ problems: moving.flatMap((field) => moveProblems(field, change)), warnings: [] }),
+  }
 }
 
 /** A state that could be emptied could be left for any other one, so that too is a move that must be listed. */
@@ -84,17 +103,30 @@ function moveProblems(field: Moving, change: Written): readonly Problem[] {
   const startsAnywhere = from === null && !field.transitions.some((each) => each.from === null)
   if (startsAnywhere) return []
   const i = field.transitions.findIndex((each) => each.from === from && each.to.includes(String(to)))
-  const label = (state: unknown): string => (state === null ? '—' : (field.picklist?.optionsByKey.get(String(state))?.label ?? String(state)))
+  const label = (state: unknown): string =>
+    state === null ? '—' : (field.picklist?.optionsByKey.get(String(state))?.label ?? String(state))
   const params = { title: field.definition.title, from: label(from), to: label(to) }
   const move = field.transitions[i]
   if (move === undefined) return [problem('CIM514', pointerAt(change, field.name), params)]
   if (after[moveKey(field, i)] !== 't') return []
-  return [problem('CIM514', pointerAt(change, field.name), params, move.message === undefined ? {} : { message: move.message })]
+  return [
+    problem(
+      'CIM514',
+      pointerAt(change, field.name),
+      params,
+      move.message === undefined ? {} : { message: move.message },
+    ),
+  ]
 }
 
 /** Fields that must not be empty: always, or while something holds; what is hidden is not required. */
 function requirementsOf(module: Module, meaning: Meaning): Part {
-  const asked = module.fields.filter((field) => (field.required || field.requiredWhen !== undefined) && !field.common && (field.kind === 'stored' || field.kind === 'links'))
+  const asked = module.fields.filter(
+    (field) =>
+      (field.required || field.requiredWhen !== undefined) &&
+      !field.common &&
+      (field.kind === 'stored' || field.kind === 'links'),
+  )
   const key = ({ name }: Field): string => `q:${name}`
   return {
     columns: asked.flatMap((field) => {
@@ -102,18 +134,34 @@ function requirementsOf(module: Module, meaning: Meaning): Part {
       return condition === undefined ? [] : [sql`${condition} as ${sql.id(key(field))}`]
     }),
     check: (change) => {
-      const missing = asked.filter((field) => isEmpty(change.after, field) && (change.after[key(field)] ?? 't') === 't' && !isSecret(field, change))
-      return { problems: missing.map((field) => problem('CIM504', pointerAt(change, field.name), { title: field.definition.title })), warnings: [] }
+      const missing = asked.filter(
+        (field) =>
+          isEmpty(change.after, field) && (change.after[key(field)] ?? 't') === 't' && !isSecret(field, change),
+      )
+      return {
+        problems: missing.map((field) =>
+          problem('CIM504', pointerAt(change, field.name), { title: field.definition.title }),
+        ),
+        warnings: [],
+      }
     },
   }
 }
 
 /** A value that cannot be read is there once it was given; an update need not give it again. */
-const isSecret = ({ name }: Field, { after, draft, action }: Written): boolean => !(fieldKey(name) in after) && (action === 'update' || draft.given.has(name))
+const isSecret = ({ name }: Field, { after, draft, action }: Written): boolean =>
+  !(fieldKey(name) in after) && (action === 'update' || draft.given.has(name))
 
 /** When a field is required, as far as that depends on the record. A hidden group hides its fields. */
 function requiredSql(module: Module, field: Field, meaning: Meaning): Sql | undefined {
   const group = module.groups.find(({ fields }) => fields.some(({ name }) => name === field.name))
-  const conditions = [field.visible, group?.visible, field.required ? undefined : field.requiredWhen].filter((each) => each !== undefined)
-  return conditions.length === 0 ? undefined : sql`(${sql.join(conditions.map((each) => sql`(${meaning.sql(each)}) is true`), sql` and `)})`
+  const conditions = [field.visible, group?.visible, field.required ? undefined : field.requiredWhen].filter(
+    (each) => each !== undefined,
+  )
+  return conditions.length === 0
+    ? undefined
+    : sql`(${sql.join(
+        conditions.map((each) => sql`(${meaning.sql(each)}) is true`),
+        sql` and `,
+      )})`
 }

@@ -29,15 +29,19 @@ const dependencyKey = (path: readonly string[]): string => `d:${path.join('.')}`
 
 type PicklistField = StoredField & { readonly picklist: Picklist }
 
-const hasPicklist = (field: { readonly kind: string }): field is PicklistField => field.kind === 'stored' && (field as StoredField).picklist !== undefined
+const hasPicklist = (field: { readonly kind: string }): field is PicklistField =>
+  field.kind === 'stored' && (field as StoredField).picklist !== undefined
 
-const hasOffer = (field: { readonly kind: string }): field is StoredField => field.kind === 'stored' && (field as StoredField).offer !== undefined
+const hasOffer = (field: { readonly kind: string }): field is StoredField =>
+  field.kind === 'stored' && (field as StoredField).offer !== undefined
 
 /** The checks of all offers of a module. */
 export function offersOf(module: Module, meaning: Meaning): Offers {
   const picklists = module.fields.filter(hasPicklist)
   const references = module.fields.filter(hasOffer).filter(({ targets }) => targets.length > 0)
-  const paths = picklists.flatMap(({ offer }) => (offer === undefined ? [] : fieldPaths(offer))).filter(([root]) => root !== 'option')
+  const paths = picklists
+    .flatMap(({ offer }) => (offer === undefined ? [] : fieldPaths(offer)))
+    .filter(([root]) => root !== 'option')
   const distinct = [...new Map(paths.map((path) => [path.join('.'), path])).values()]
   return {
     columns: [
@@ -52,9 +56,12 @@ export function offersOf(module: Module, meaning: Meaning): Offers {
 }
 
 const asText = (module: Module, path: readonly string[], meaning: Meaning): Sql =>
-  module.fieldsByName.get(path[0] ?? '')?.valueType === 'textList' && path.length === 1 ? sql`array_to_json(${meaning.path(path)})` : meaning.path(path)
+  module.fieldsByName.get(path[0] ?? '')?.valueType === 'textList' && path.length === 1
+    ? sql`array_to_json(${meaning.path(path)})`
+    : meaning.path(path)
 
-const offerSql = (field: StoredField, meaning: Meaning): Sql => (field.offer === undefined ? sql`true` : sql`(${meaning.sql(field.offer, field)}) is true`)
+const offerSql = (field: StoredField, meaning: Meaning): Sql =>
+  field.offer === undefined ? sql`true` : sql`(${meaning.sql(field.offer, field)}) is true`
 
 /** An offer is asked again when the field, or something of the record that it reads, has changed. */
 function isAsked(module: Module, field: StoredField, { before, after }: Written): boolean {
@@ -79,15 +86,27 @@ function choiceProblems(module: Module, field: PicklistField, change: Written, m
   return keysIn(change.after, field).flatMap((key) => {
     const option = field.picklist.optionsByKey.get(key)
     const isNew = !had.has(key)
-    const offered = option !== undefined && (!isNew || isCurrent(option, moment.today)) && (!asked || isOffered(field, option, change.after, moment))
+    const offered =
+      option !== undefined &&
+      (!isNew || isCurrent(option, moment.today)) &&
+      (!asked || isOffered(field, option, change.after, moment))
     const unchanged = !isNew && !asked
-    return offered || unchanged ? [] : [problem('CIM509', pointerAt(change, field.name), { title: field.definition.title, value: option?.label ?? key })]
+    return offered || unchanged
+      ? []
+      : [
+          problem('CIM509', pointerAt(change, field.name), {
+            title: field.definition.title,
+            value: option?.label ?? key,
+          }),
+        ]
   })
 }
 
 /** Neither retired nor outside of its dates: it may be chosen anew. */
 const isCurrent = ({ active, validFrom, validTo }: Option, today: string): boolean =>
-  active !== false && (validFrom === undefined || validFrom <= today) && (validTo === undefined || validTo === null || validTo >= today)
+  active !== false &&
+  (validFrom === undefined || validFrom <= today) &&
+  (validTo === undefined || validTo === null || validTo >= today)
 
 function isOffered(field: PicklistField, option: Option, after: Row, moment: Moment): boolean {
   if (field.offer === undefined) return true
@@ -103,7 +122,9 @@ function isOffered(field: PicklistField, option: Option, after: Row, moment: Mom
 function* fieldTypesOf(expression: StoredField['offer']): Generator<readonly [string, ValueType]> {
   if (expression === undefined || expression.kind === 'literal') return
   if (expression.kind === 'field') yield [expression.path.join('.'), expression.type]
-  else for (const part of expression.kind === 'in' ? [expression.operand, ...expression.options] : expression.operands) yield* fieldTypesOf(part)
+  else
+    for (const part of expression.kind === 'in' ? [expression.operand, ...expression.options] : expression.operands)
+      yield* fieldTypesOf(part)
 }
 
 /** Numbers go as text: the evaluator makes exact decimals of them. */

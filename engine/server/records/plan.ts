@@ -26,7 +26,7 @@ export interface Parent {
 }
 
 /** What lists of one shape have in common. */
-export interface ListShape {
+interface ListShape {
   readonly rows: Statement
   /** Records whose first sort key is empty, after the last one that has a value. */
   readonly tail?: Statement

@@ -32,8 +32,15 @@ export async function previewRecord(call: Call, module: Module, body: unknown): 
   if (id !== undefined && id !== null && !isUuid(id)) return refuse(404, problem('CIM501', ''))
   const action = isUuid(id) ? 'update' : 'create'
   const { draft, problems } = await readDraft(call.model, module, record, action)
-  const rehearsed = await rehearse(call, module, { action, id: isUuid(id) ? id.toLowerCase() : uuidV7(), draft }, problems)
-  return isRefusal(rehearsed) ? rehearsed : answerOf(call, draft, { ...rehearsed, problems: [...problems, ...rehearsed.problems] })
+  const rehearsed = await rehearse(
+    call,
+    module,
+    { action, id: isUuid(id) ? id.toLowerCase() : uuidV7(), draft },
+    problems,
+  )
+  return isRefusal(rehearsed)
+    ? rehearsed
+    : answerOf(call, draft, { ...rehearsed, problems: [...problems, ...rehearsed.problems] })
 }
 
 interface Rehearsed {
@@ -50,7 +57,12 @@ const mostAttempts = 6
  * A unique value that is taken, or a required one that is missing, would end the rehearsal: it is noted, and the rehearsal goes on without
  * that field or without that line.
  */
-async function rehearse(call: Call, module: Module, change: Change, found: readonly Problem[]): Promise<Rehearsed | Refusal> {
+async function rehearse(
+  call: Call,
+  module: Module,
+  change: Change,
+  found: readonly Problem[],
+): Promise<Rehearsed | Refusal> {
   const problems: Problem[] = []
   let current: Change | undefined = change
   for (let attempt = 1; attempt <= mostAttempts && current !== undefined; attempt++) {
@@ -64,7 +76,11 @@ async function rehearse(call: Call, module: Module, change: Change, found: reado
   return { outcome: undefined, problems, unknown: new Set() }
 }
 
-const rehearseOnce = (call: Call, module: Module, given: Change): Promise<Pick<Rehearsed, 'unknown'> & { readonly outcome: Outcome } | Refusal> =>
+const rehearseOnce = (
+  call: Call,
+  module: Module,
+  given: Change,
+): Promise<(Pick<Rehearsed, 'unknown'> & { readonly outcome: Outcome }) | Refusal> =>
   inTransaction(
     call,
     async (inner) => {
@@ -91,27 +107,46 @@ function withoutNamed(change: Change, problems: readonly Problem[]): Change | un
   const names = new Set(problems.map(({ pointer }) => pointer.slice(1)))
   const dropped = draft.module.fields.filter((field) => names.has(field.name) && isInDraft(draft, field))
   if (dropped.length === 0) return undefined
-  const columns = new Set(dropped.flatMap((field) => (field.kind === 'stored' ? field.columns.map(({ name }) => name) : [])))
-  return { ...change, draft: { ...draft, columns: Object.fromEntries(Object.entries(draft.columns).filter(([name]) => !columns.has(name))) } }
+  const columns = new Set(
+    dropped.flatMap((field) => (field.kind === 'stored' ? field.columns.map(({ name }) => name) : [])),
+  )
+  return {
+    ...change,
+    draft: {
+      ...draft,
+      columns: Object.fromEntries(Object.entries(draft.columns).filter(([name]) => !columns.has(name))),
+    },
+  }
 }
 
-const isInDraft = ({ columns }: Draft, field: Field): boolean => field.kind === 'stored' && field.columns.some(({ name }) => (columns[name] ?? null) !== null)
+const isInDraft = ({ columns }: Draft, field: Field): boolean =>
+  field.kind === 'stored' && field.columns.some(({ name }) => (columns[name] ?? null) !== null)
 
 function answerOf({ language }: Call, draft: Draft, { outcome, problems, unknown }: Rehearsed): PreviewAnswer {
-  const said = (found: readonly Problem[]): readonly ProblemText[] => distinct(knownProblems(draft.module, found, unknown)).map((each) => describe(each, language))
+  const said = (found: readonly Problem[]): readonly ProblemText[] =>
+    distinct(knownProblems(draft.module, found, unknown)).map((each) => describe(each, language))
   const record = outcome?.records[0]
-  const values = record === undefined || outcome === undefined ? {} : { ...computedOf(record, unknown), ...linesOf(outcome, draft) }
-  return { values, problems: said([...problems, ...(outcome?.problems ?? [])]), warnings: said(outcome?.warnings ?? []) }
+  const values =
+    record === undefined || outcome === undefined ? {} : { ...computedOf(record, unknown), ...linesOf(outcome, draft) }
+  return {
+    values,
+    problems: said([...problems, ...(outcome?.problems ?? [])]),
+    warnings: said(outcome?.warnings ?? []),
+  }
 }
 
 const computedOf = ({ draft: { module }, after }: Written, unknown: ReadonlySet<string>): Json =>
-  Object.fromEntries(computedFields(module).map((field) => [field.name, isKnown(module, field, unknown) ? valueIn(after, field) : null]))
+  Object.fromEntries(
+    computedFields(module).map((field) => [field.name, isKnown(module, field, unknown) ? valueIn(after, field) : null]),
+  )
 
 const nothing: ReadonlySet<string> = new Set()
 
 /** The lines as the body has them; one that could not be rehearsed has no values. */
 function linesOf({ lines }: Outcome, draft: Draft): Json {
-  const written = new Map([...lines.values()].flatMap(({ records }) => records.map((line) => [line.draft.pointer, line])))
+  const written = new Map(
+    [...lines.values()].flatMap(({ records }) => records.map((line) => [line.draft.pointer, line])),
+  )
   const valuesOf = (item: LineDraft): Json => {
     const line = written.get(item.draft.pointer)
     return line === undefined ? {} : computedOf(line, nothing)

@@ -17,7 +17,7 @@ import type { Projection } from './request.ts'
 import { serialiser, type Member } from './response.ts'
 
 /** A member of an answer and the SQL of the columns that it takes. */
-export interface ProjectedMember {
+interface ProjectedMember {
   readonly member: Member
   readonly columns: readonly RawBuilder<unknown>[]
 }
@@ -26,7 +26,7 @@ export interface ProjectedMember {
 export type Override = (field: Field) => RawBuilder<unknown> | undefined
 
 /** A row read inside the one of `source`: its aliases are new. */
-export const innerSource = ({ depth = 0 }: Source, letter: string): Source & { readonly depth: number } => ({
+const innerSource = ({ depth = 0 }: Source, letter: string): Source & { readonly depth: number } => ({
   alias: `${letter}${depth + 1}`,
   depth: depth + 1,
 })

@@ -29,8 +29,14 @@ export interface Trace {
 const concealed = '••••••'
 
 /** The fields that differ between two images. */
-export const fieldChanges = (fields: readonly Field[], before: Row | undefined, after: Row | undefined): readonly FieldChange[] =>
-  fields.filter((field) => differs(before, after, field)).map((field) => ({ field: field.name, old: valueIn(before, field), new: valueIn(after, field) }))
+export const fieldChanges = (
+  fields: readonly Field[],
+  before: Row | undefined,
+  after: Row | undefined,
+): readonly FieldChange[] =>
+  fields
+    .filter((field) => differs(before, after, field))
+    .map((field) => ({ field: field.name, old: valueIn(before, field), new: valueIn(after, field) }))
 
 /** A change of a secret, which says that there was one and nothing else. */
 export const secretChange = (field: Field): FieldChange => ({ field: field.name, old: concealed, new: concealed })

@@ -22,7 +22,13 @@ interface Pointing {
 function pointingOf({ draft }: Change, field: Field): readonly Pointing[] {
   const at = draft.pointer + pointerTo([field.name])
   const { title } = field.definition
-  if (field.kind === 'links') return (draft.links.get(field.name) ?? []).map((id, i) => ({ to: field.targets[0] ?? '', id, pointer: `${at}/${i}`, title }))
+  if (field.kind === 'links')
+    return (draft.links.get(field.name) ?? []).map((id, i) => ({
+      to: field.targets[0] ?? '',
+      id,
+      pointer: `${at}/${i}`,
+      title,
+    }))
   if (field.kind !== 'stored') return []
   return field.columns.flatMap(({ name, references }) => {
     const id = draft.columns[name]
@@ -31,11 +37,14 @@ function pointingOf({ draft }: Change, field: Field): readonly Pointing[] {
 }
 
 /** One statement per set of far modules: each is locked in a part of its own, since a union takes no lock. */
-const liveStatement = perModel((model: Model, names: string): Statement => prepare(model, liveSql(names.split(' ').map((name) => moduleOf(model.graph, name)))))
+const liveStatement = perModel((model: Model, names: string): Statement =>
+  prepare(model, liveSql(names.split(' ').map((name) => moduleOf(model.graph, name)))),
+)
 
 function liveSql(modules: readonly Module[]) {
   const parts = modules.map(
-    (module, i) => sql`${sql.id(`m${i}`)} as (select t.id from ${tableOf(module)} as t where t.id = any(${slot(module.name, 'uuid[]')}) and t.deleted_at is null order by t.id for key share)`,
+    (module, i) =>
+      sql`${sql.id(`m${i}`)} as (select t.id from ${tableOf(module)} as t where t.id = any(${slot(module.name, 'uuid[]')}) and t.deleted_at is null order by t.id for key share)`,
   )
   const answers = modules.map(({ name }, i) => sql`select ${sql.lit(name)} as module, id from ${sql.id(`m${i}`)}`)
   return sql`with ${sql.join(parts)} ${sql.join(answers, sql` union all `)}`
@@ -46,8 +55,12 @@ export async function danglingReferences(call: WritingCall, changes: readonly Ch
   const pointing = changes.flatMap((change) => change.draft.module.fields.flatMap((field) => pointingOf(change, field)))
   if (pointing.length === 0) return []
   const names = [...new Set(pointing.map(({ to }) => to))].sort()
-  const ids = Object.fromEntries(names.map((name) => [name, [...new Set(pointing.filter(({ to }) => to === name).map(({ id }) => id))]]))
+  const ids = Object.fromEntries(
+    names.map((name) => [name, [...new Set(pointing.filter(({ to }) => to === name).map(({ id }) => id))]]),
+  )
   const rows = await run(call.client, liveStatement(call.model, names.join(' ')), ids)
   const live = new Set(rows.map(({ module, id }) => `${module} ${id}`))
-  return pointing.filter(({ to, id }) => !live.has(`${to} ${id}`)).map(({ pointer, title }) => problem('CIM510', pointer, { title }))
+  return pointing
+    .filter(({ to, id }) => !live.has(`${to} ${id}`))
+    .map(({ pointer, title }) => problem('CIM510', pointer, { title }))
 }

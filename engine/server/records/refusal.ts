@@ -38,7 +38,7 @@ const titles: Record<Refusal['status'], { readonly es: string; readonly en: stri
 }
 
 /** The refusal as RFC 9457 JSON in the reader's language; problems without params, codes kept. */
-export function refusalBody({ status, problems, differences }: Refusal, language: Language): string {
+function refusalBody({ status, problems, differences }: Refusal, language: Language): string {
   return JSON.stringify({
     type: `https://cimbra.dev/problems/${problems[0]?.code ?? status}`,
     title: titles[status][language],

@@ -22,14 +22,23 @@ export type Tree = ReadonlyMap<string, ReadonlySet<string>>
 /** Who made or last changed a record rests on nobody staying: only what a person chose holds or follows. */
 const counts = ({ field }: Relation): boolean => !(field.common && field.systemWritten)
 
-export const relationsTo = (module: Module, onDelete: Relation['onDelete']): readonly Relation[] => module.incoming.filter((each) => each.onDelete === onDelete && counts(each))
+export const relationsTo = (module: Module, onDelete: Relation['onDelete']): readonly Relation[] =>
+  module.incoming.filter((each) => each.onDelete === onDelete && counts(each))
 
 const followersOf = perModel((model: Model, { module, column }: Relation): Statement =>
-  prepare(model, sql`select t.id from ${tableOf(moduleOf(model.graph, module))} as t where ${columnOf('t', column)} = any(${slot('ids', 'uuid[]')}) and t.deleted_at is not distinct from ${slot('binned', 'timestamptz(3)')}`),
+  prepare(
+    model,
+    sql`select t.id from ${tableOf(moduleOf(model.graph, module))} as t where ${columnOf('t', column)} = any(${slot('ids', 'uuid[]')}) and t.deleted_at is not distinct from ${slot('binned', 'timestamptz(3)')}`,
+  ),
 )
 
 /** The records and all that follow them. `binned` null: among the living; otherwise among those that went at that moment. */
-export async function treeOf(call: WritingCall, module: Module, ids: readonly string[], binned: string | null): Promise<Tree> {
+export async function treeOf(
+  call: WritingCall,
+  module: Module,
+  ids: readonly string[],
+  binned: string | null,
+): Promise<Tree> {
   const tree = new Map<string, Set<string>>([[module.name, new Set(ids)]])
   const waiting: { readonly module: Module; readonly ids: readonly string[] }[] = [{ module, ids }]
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
@@ -70,7 +79,10 @@ const holdPlan = perModel((model: Model, module: Module): HoldPlan | undefined =
   if (relations.length === 0) return undefined
   const parts = relations.map((relation, i) => {
     const child = moduleOf(model.graph, relation.module)
-    const when = relation.restrictWhen === undefined ? sql`` : sql` and (${meaningOf(model.graph, child).sql(relation.restrictWhen)}) is true`
+    const when =
+      relation.restrictWhen === undefined
+        ? sql``
+        : sql` and (${meaningOf(model.graph, child).sql(relation.restrictWhen)}) is true`
     return sql`select ${sql.lit(i)} as relation, ${columnOf(row.alias, relation.column)} as id, count(*) as count from ${tableOf(child)} as ${sql.id(row.alias)}
       where ${columnOf(row.alias, relation.column)} = any(${slot('ids', 'uuid[]')}) and ${columnOf(row.alias, 'deleted_at')} is null
         and ${rowId} <> all(${slot(`going:${relation.module}`, 'uuid[]')})${when} group by 2`
@@ -79,15 +91,28 @@ const holdPlan = perModel((model: Model, module: Module): HoldPlan | undefined =
 })
 
 /** Records that something living still points at, by record. What goes along holds nothing. */
-async function holders(call: WritingCall, tree: Tree): Promise<readonly { readonly module: string; readonly id: string; readonly problem: Problem }[]> {
+async function holders(
+  call: WritingCall,
+  tree: Tree,
+): Promise<readonly { readonly module: string; readonly id: string; readonly problem: Problem }[]> {
   const found = []
   for (const [name, ids] of tree) {
     const plan = holdPlan(call.model, moduleOf(call.model.graph, name))
     if (plan === undefined) continue
-    const going = Object.fromEntries(plan.relations.map(({ module }) => [`going:${module}`, [...(tree.get(module) ?? [])]]))
-    for (const { relation, id, count } of await run(call.client, plan.statement, { ...slotValues(call), ids: [...ids], ...going })) {
+    const going = Object.fromEntries(
+      plan.relations.map(({ module }) => [`going:${module}`, [...(tree.get(module) ?? [])]]),
+    )
+    for (const { relation, id, count } of await run(call.client, plan.statement, {
+      ...slotValues(call),
+      ids: [...ids],
+      ...going,
+    })) {
       const holder = moduleOf(call.model.graph, plan.relations[Number(relation)]?.module ?? name)
-      found.push({ module: name, id: id ?? '', problem: problem('CIM516', '', { count: Number(count), module: holder.definition.title }) })
+      found.push({
+        module: name,
+        id: id ?? '',
+        problem: problem('CIM516', '', { count: Number(count), module: holder.definition.title }),
+      })
     }
   }
   return found
@@ -102,18 +127,34 @@ const rulesPlan = perModel((model: Model, module: Module) => {
   return { statement: prepare(model, text), rules }
 })
 
-async function brokenRules(call: WritingCall, module: Module, ids: readonly string[]): Promise<readonly { readonly id: string; readonly problem: Problem }[]> {
+async function brokenRules(
+  call: WritingCall,
+  module: Module,
+  ids: readonly string[],
+): Promise<readonly { readonly id: string; readonly problem: Problem }[]> {
   const plan = rulesPlan(call.model, module)
   if (plan === undefined) return []
   const rows = await run(call.client, plan.statement, { ...slotValues(call), ids, old: '[]' })
-  return rows.flatMap((found) => plan.rules.flatMap((rule, i) => (found[`k:${i}`] === 't' ? [{ id: found['id'] ?? '', problem: ruleProblem(rule, '') }] : [])))
+  return rows.flatMap((found) =>
+    plan.rules.flatMap((rule, i) =>
+      found[`k:${i}`] === 't' ? [{ id: found['id'] ?? '', problem: ruleProblem(rule, '') }] : [],
+    ),
+  )
 }
 
 /** Why records may not go, at the pointer of each. */
-export async function removalProblems(call: WritingCall, module: Module, tree: Tree, roots: ReadonlyMap<string, string>): Promise<readonly Problem[]> {
+export async function removalProblems(
+  call: WritingCall,
+  module: Module,
+  tree: Tree,
+  roots: ReadonlyMap<string, string>,
+): Promise<readonly Problem[]> {
   const first = [...roots.values()][0] ?? ''
   const [held, broken] = [await holders(call, tree), await brokenRules(call, module, [...roots.keys()])]
-  const at = (id: string, { pointer, ...rest }: Problem): Problem => ({ ...rest, pointer: (roots.get(id) ?? first) + pointer })
+  const at = (id: string, { pointer, ...rest }: Problem): Problem => ({
+    ...rest,
+    pointer: (roots.get(id) ?? first) + pointer,
+  })
   return [...held, ...broken].map(({ id, problem: found }) => at(id, found))
 }
 
@@ -131,10 +172,19 @@ async function release(call: WritingCall, tree: Tree): Promise<readonly Trace[]>
   const traces: Trace[] = []
   for (const [name, ids] of tree) {
     for (const relation of relationsTo(moduleOf(call.model.graph, name), 'setNull')) {
-      const rows = await run(call.client, releaseStatement(call.model, relation), { ...slotValues(call), ids: [...ids] })
-      traces.push(...rows.map(({ id, version, held }): Trace => ({
-        module: relation.module, id: id ?? '', action: 'update', version: Number(version), changes: [{ field: relation.field.name, old: held, new: null }],
-      })))
+      const rows = await run(call.client, releaseStatement(call.model, relation), {
+        ...slotValues(call),
+        ids: [...ids],
+      })
+      traces.push(
+        ...rows.map(({ id, version, held }): Trace => ({
+          module: relation.module,
+          id: id ?? '',
+          action: 'update',
+          version: Number(version),
+          changes: [{ field: relation.field.name, old: held, new: null }],
+        })),
+      )
     }
   }
   return traces
@@ -147,7 +197,15 @@ export async function binTree(call: WritingCall, tree: Tree): Promise<readonly T
     const ids = tree.get(name)
     if (ids === undefined) continue
     const rows = await run(call.client, planOf(call.model, name).bin, { ...slotValues(call), ids: [...ids] })
-    traces.push(...rows.map(({ id, version }): Trace => ({ module: name, id: id ?? '', action: 'delete', version: Number(version), changes: [] })))
+    traces.push(
+      ...rows.map(({ id, version }): Trace => ({
+        module: name,
+        id: id ?? '',
+        action: 'delete',
+        version: Number(version),
+        changes: [],
+      })),
+    )
   }
   return traces
 }

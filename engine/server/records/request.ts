@@ -161,7 +161,7 @@ export function readFilter(graph: Graph, module: Module, text: string | undefine
 }
 
 /** Reads what was typed in a search box: words, of two characters at least all together. */
-export function readSearch(text: string | undefined): Checked<readonly string[]> {
+function readSearch(text: string | undefined): Checked<readonly string[]> {
   const typed = text?.trim() ?? ''
   if (typed === '') return good([])
   if ([...typed].length < shortestSearch) {
@@ -220,7 +220,7 @@ function readCount(text: string | undefined): Checked<ListRequest['count']> {
 const usualSort: readonly SortKey[] = []
 
 /** The fields that a list shows when nobody says which: all but secrets and lines. */
-export const listedFields = (module: Module): readonly Field[] =>
+const listedFields = (module: Module): readonly Field[] =>
   module.fields.filter(
     (field) => isReadable(field) && field.kind !== 'lines' && field.name !== 'id' && field.name !== 'version',
   )

@@ -10,7 +10,7 @@ export interface Member {
 }
 
 /** A column that holds rows of another table, as a JSON array of arrays of texts. */
-export interface RowsEncoding {
+interface RowsEncoding {
   readonly rows: Serialiser
 }
 

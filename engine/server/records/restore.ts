@@ -30,7 +30,8 @@ async function restore(call: WritingCall, module: Module, id: string): Promise<W
   const wanted: Wanted = new Map()
   for (const [name, ids] of tree) want(wanted, name, ids)
   await lockRows(call, wanted, { several: true })
-  if ((await binnedRow(call, module, id))['deleted_at'] !== before['deleted_at']) giveUp(refuse(409, problem('CIM527', '')))
+  if ((await binnedRow(call, module, id))['deleted_at'] !== before['deleted_at'])
+    giveUp(refuse(409, problem('CIM527', '')))
   const owners = await missingOwners(call, module, id, before)
   if (owners.length > 0) giveUp(refuse(409, ...owners))
   const traces = await unbin(call, tree)
@@ -46,7 +47,10 @@ async function binnedRow(call: WritingCall, module: Module, id: string): Promise
 }
 
 const follows = (field: Field): field is StoredField =>
-  field.kind === 'stored' && field.targets.length > 0 && 'onDelete' in field.definition && field.definition.onDelete === 'cascade'
+  field.kind === 'stored' &&
+  field.targets.length > 0 &&
+  'onDelete' in field.definition &&
+  field.definition.onDelete === 'cascade'
 
 /** A record that follows another one into the bin does not come back before it. */
 async function missingOwners(call: WritingCall, module: Module, id: string, before: Row): Promise<readonly Problem[]> {
@@ -70,7 +74,15 @@ async function unbin(call: WritingCall, tree: Tree): Promise<readonly Trace[]> {
     const ids = tree.get(name)
     if (ids === undefined) continue
     const rows = await run(call.client, planOf(call.model, name).unbin, { ...slotValues(call), ids: [...ids] })
-    traces.push(...rows.map(({ id, version }): Trace => ({ module: moduleOf(call.model.graph, name).name, id: id ?? '', action: 'restore', version: Number(version), changes: [] })))
+    traces.push(
+      ...rows.map(({ id, version }): Trace => ({
+        module: moduleOf(call.model.graph, name).name,
+        id: id ?? '',
+        action: 'restore',
+        version: Number(version),
+        changes: [],
+      })),
+    )
   }
   return traces
 }
@@ -79,6 +91,12 @@ async function unbin(call: WritingCall, tree: Tree): Promise<readonly Trace[]> {
 async function checkRestored(call: WritingCall, module: Module, id: string, before: Row): Promise<void> {
   const plan = planOf(call.model, module.name)
   const known = { action: 'update' as const, id, draft: emptyDraft(module, ''), before: before }
-  const { problems } = await conclude(call, plan, { known: [known], changed: new Set(), lines: new Map(), problems: [], rehearsal: true })
+  const { problems } = await conclude(call, plan, {
+    known: [known],
+    changed: new Set(),
+    lines: new Map(),
+    problems: [],
+    rehearsal: true,
+  })
   if (problems.length > 0) giveUp(refuse(409, ...problems))
 }

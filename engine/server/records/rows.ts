@@ -23,23 +23,31 @@ const given = (columns: readonly Column[]): Sql => {
 
 /** A column that is never null takes its default where nothing is said. */
 const valueOf = ({ name, nullable, default: value }: Column): Sql =>
-  nullable || value === undefined ? columnOf('given', name) : sql`coalesce(${columnOf('given', name)}, ${sql.raw(value)})`
-
-/** Version of a row that is only rehearsed: none that is kept has it, so the table may excuse it from what is required. */
-const rehearsedVersion = sql`0`
+  nullable || value === undefined
+    ? columnOf('given', name)
+    : sql`coalesce(${columnOf('given', name)}, ${sql.raw(value)})`
 
 /** What the engine itself puts into a new row, by common field. */
-const written: Readonly<Record<string, Sql>> = { createdAt: clock.now, modifiedAt: clock.now, createdBy: person, modifiedBy: person }
+const written: Readonly<Record<string, Sql>> = {
+  version: sql`1`,
+  createdAt: clock.now,
+  modifiedAt: clock.now,
+  createdBy: person,
+  modifiedBy: person,
+}
 
 /**
  * Inserts records. The owner is who creates them unless another is given. In a rehearsal automatic numbers are not drawn from their
  * sequence (a rolled-back number is lost): the id stands in for them.
  */
 export function insertStatement(model: Model, module: Module, rehearsal: boolean): Statement {
-  const fields = module.fields.filter(isStored).filter((field) => field.name !== 'id' && field.name !== 'deletedAt' && (rehearsal || !isGenerated(field)))
-  const version = rehearsal ? rehearsedVersion : sql`1`
-  const columns = fields.flatMap((field) => field.columns.map((column) => ({ column, value: field.name === 'version' ? version : newValue(field, column) })))
-  const read = fields.filter((field) => field.name !== 'version' && !Object.hasOwn(written, field.name) && !isGenerated(field)).flatMap((field) => field.columns)
+  const fields = module.fields
+    .filter(isStored)
+    .filter((field) => field.name !== 'id' && field.name !== 'deletedAt' && (rehearsal || !isGenerated(field)))
+  const columns = fields.flatMap((field) => field.columns.map((column) => ({ column, value: newValue(field, column) })))
+  const read = fields
+    .filter((field) => !Object.hasOwn(written, field.name) && !isGenerated(field))
+    .flatMap((field) => field.columns)
   return prepare(
     model,
     sql`insert into ${tableOf(module)} (id, ${sql.join(columns.map(({ column }) => sql.id(column.name)))})
@@ -53,21 +61,25 @@ function newValue(field: StoredField, column: Column): Sql {
   return field.name === 'owner' ? sql`coalesce(${columnOf('given', column.name)}, ${person})` : valueOf(column)
 }
 
-const stamp = (rehearsal: boolean): Sql =>
-  sql`version = ${rehearsal ? rehearsedVersion : sql`${columnOf(row.alias, 'version')} + 1`}, modified_at = ${clock.now}, modified_by_id = ${person}`
+const stamp = sql`version = ${columnOf(row.alias, 'version')} + 1, modified_at = ${clock.now}, modified_by_id = ${person}`
 
 /**
  * Changes some columns of records and gives back the ids of those that changed: a record whose values are the same stays untouched,
  * version and all, unless its `touched` says that its lines or links changed.
  */
-export function updateStatement(model: Model, module: Module, names: readonly string[], rehearsal: boolean): Statement {
-  const columns = module.fields.filter(isStored).flatMap((field) => field.columns).filter(({ name }) => names.includes(name))
+export function updateStatement(model: Model, module: Module, names: readonly string[]): Statement {
+  const columns = module.fields
+    .filter(isStored)
+    .flatMap((field) => field.columns)
+    .filter(({ name }) => names.includes(name))
   const sets = columns.map((column) => sql`${sql.id(column.name)} = ${valueOf(column)}, `)
-  const changes = columns.map((column) => sql` or ${columnOf(row.alias, column.name)} is distinct from ${valueOf(column)}`)
+  const changes = columns.map(
+    (column) => sql` or ${columnOf(row.alias, column.name)} is distinct from ${valueOf(column)}`,
+  )
   const touched: Column = { name: 'touched', sqlType: 'boolean', nullable: true }
   return prepare(
     model,
-    sql`update ${tableOf(module)} as ${sql.id(row.alias)} set ${sql.join(sets, sql``)}${stamp(rehearsal)} from ${given([...columns, touched])}
+    sql`update ${tableOf(module)} as ${sql.id(row.alias)} set ${sql.join(sets, sql``)}${stamp} from ${given([...columns, touched])}
       where ${rowId} = given.id and (given.touched${sql.join(changes, sql``)}) returning ${rowId} as id`,
   )
 }
@@ -76,7 +88,7 @@ export function updateStatement(model: Model, module: Module, names: readonly st
 export const binStatement = (model: Model, module: Module): Statement =>
   prepare(
     model,
-    sql`update ${tableOf(module)} as ${sql.id(row.alias)} set deleted_at = ${clock.now}, ${stamp(false)}
+    sql`update ${tableOf(module)} as ${sql.id(row.alias)} set deleted_at = ${clock.now}, ${stamp}
       where ${rowId} = any(${slot('ids', 'uuid[]')}) and ${columnOf(row.alias, 'deleted_at')} is null
       returning ${rowId}, ${columnOf(row.alias, 'version')}`,
   )
@@ -85,7 +97,7 @@ export const binStatement = (model: Model, module: Module): Statement =>
 export const unbinStatement = (model: Model, module: Module): Statement =>
   prepare(
     model,
-    sql`update ${tableOf(module)} as ${sql.id(row.alias)} set deleted_at = null, ${stamp(false)}
+    sql`update ${tableOf(module)} as ${sql.id(row.alias)} set deleted_at = null, ${stamp}
       where ${rowId} = any(${slot('ids', 'uuid[]')}) returning ${rowId}, ${columnOf(row.alias, 'version')}`,
   )
 

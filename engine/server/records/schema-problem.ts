@@ -8,9 +8,22 @@ interface Place {
   readonly title: string
 }
 
-const typeWords: Readonly<Record<string, Word>> = { string: 'text', number: 'number', integer: 'integer', boolean: 'boolean', array: 'list', object: 'object' }
+const typeWords: Readonly<Record<string, Word>> = {
+  string: 'text',
+  number: 'number',
+  integer: 'integer',
+  boolean: 'boolean',
+  array: 'list',
+  object: 'object',
+}
 
-const formatWords: Readonly<Record<string, Word>> = { date: 'date', 'date-time': 'instant', uuid: 'id', email: 'email', uri: 'url' }
+const formatWords: Readonly<Record<string, Word>> = {
+  date: 'date',
+  'date-time': 'instant',
+  uuid: 'id',
+  email: 'email',
+  uri: 'url',
+}
 
 const mustBe = ({ pointer, title }: Place, name: Word, ...given: readonly (string | number)[]): Problem =>
   problem('CIM505', pointer, { title, expected: word(name, ...given) })
@@ -25,7 +38,11 @@ const shown = (value: unknown): string => {
 
 function notAnOption(place: Place, { data, schema }: SchemaError): Problem {
   const value = shown(data)
-  return problem('CIM508', place.pointer, { title: place.title, value, ...(Array.isArray(schema) ? suggest(value, schema.map(String)) : {}) })
+  return problem('CIM508', place.pointer, {
+    title: place.title,
+    value,
+    ...(Array.isArray(schema) ? suggest(value, schema.map(String)) : {}),
+  })
 }
 
 function digits({ pointer, title }: Place, { schema, parentSchema }: SchemaError): Problem {

@@ -24,7 +24,10 @@ export interface StoodIn {
 
 /** Any living record that nobody is writing: a rehearsal must not wait, nor keep others waiting. */
 const anyRecord = perModel((model: Model, name: string): Statement =>
-  prepare(model, sql`select t.id from ${tableOf(moduleOf(model.graph, name))} as t where t.deleted_at is null limit 1 for no key update skip locked`),
+  prepare(
+    model,
+    sql`select t.id from ${tableOf(moduleOf(model.graph, name))} as t where t.deleted_at is null limit 1 for no key update skip locked`,
+  ),
 )
 
 const isEmptyIn = ({ columns }: Draft, { name }: Column): boolean => (columns[name] ?? null) === null
@@ -37,12 +40,18 @@ const lacking = ({ action, draft }: Change): readonly StoredField[] =>
     return isEmptyIn(draft, column) && (action === 'create' ? !field.common : column.name in draft.columns)
   })
 
-async function standIn(call: WritingCall, { definition }: StoredField, { sqlType, references }: Column, id: string): Promise<unknown> {
+async function standIn(
+  call: WritingCall,
+  { definition }: StoredField,
+  { sqlType, references }: Column,
+  id: string,
+): Promise<unknown> {
   if (references !== undefined) return (await run(call.client, anyRecord(call.model, references)))[0]?.['id'] ?? null
   if (sqlType === 'date') return call.moment.today
   if (sqlType.startsWith('timestamptz')) return call.moment.now
   if (sqlType.startsWith('time')) return '00:00'
-  if (sqlType === 'text') return 'picklist' in definition ? '' : id.slice(0, 'maxLength' in definition ? definition.maxLength : undefined)
+  if (sqlType === 'text')
+    return 'picklist' in definition ? '' : id.slice(0, 'maxLength' in definition ? definition.maxLength : undefined)
   return sqlType === 'uuid' ? id : leastNumber(definition, sqlType)
 }
 
@@ -69,15 +78,23 @@ export async function withStandIns(call: WritingCall, change: Change): Promise<S
 /** The missing fields and those that take a copy from them, from those, and so on. */
 function unknownFields({ module, given }: Draft, missing: readonly StoredField[]): ReadonlySet<string> {
   const unknown = new Set(missing.map(({ name }) => name))
-  const copying = module.fields.filter((field): field is StoredField => field.kind === 'stored' && field.copy !== undefined && !given.has(field.name))
-  for (let before = -1; before !== unknown.size; ) {
+  const copying = module.fields.filter(
+    (field): field is StoredField => field.kind === 'stored' && field.copy !== undefined && !given.has(field.name),
+  )
+  for (let before = -1; before !== unknown.size;) {
     before = unknown.size
-    for (const field of copying) if (field.copy !== undefined && restsOn(module, [field.copy.from, field.copy.when], unknown)) unknown.add(field.name)
+    for (const field of copying)
+      if (field.copy !== undefined && restsOn(module, [field.copy.from, field.copy.when], unknown))
+        unknown.add(field.name)
   }
   return unknown
 }
 
-const restsOn = (module: Module, expressions: readonly (Parameters<typeof ownFields>[1] | undefined)[], unknown: ReadonlySet<string>): boolean =>
+const restsOn = (
+  module: Module,
+  expressions: readonly (Parameters<typeof ownFields>[1] | undefined)[],
+  unknown: ReadonlySet<string>,
+): boolean =>
   expressions.some((each) => each !== undefined && ownFields(module, each).some(({ name }) => unknown.has(name)))
 
 /** Whether a computed value is known although some fields are not. */
@@ -85,11 +102,19 @@ export const isKnown = (module: Module, field: Field, unknown: ReadonlySet<strin
   unknown.size === 0 || field.kind !== 'formula' || !restsOn(module, [field.expression], unknown)
 
 /** The problems that do not come from a stand-in. */
-export function knownProblems(module: Module, problems: readonly Problem[], unknown: ReadonlySet<string>): readonly Problem[] {
+export function knownProblems(
+  module: Module,
+  problems: readonly Problem[],
+  unknown: ReadonlySet<string>,
+): readonly Problem[] {
   if (unknown.size === 0) return problems
-  const vague = new Set(module.rules.filter(({ when, require }) => restsOn(module, [when, require], unknown)).map(({ name }) => name))
+  const vague = new Set(
+    module.rules.filter(({ when, require }) => restsOn(module, [when, require], unknown)).map(({ name }) => name),
+  )
   const isVague = ({ code, pointer, params }: Problem): boolean =>
-    code === 'CIM520' ? vague.has(String(params['rule'])) : (code === 'CIM509' || code === 'CIM514') && isVagueField(module, pointer.slice(1), unknown)
+    code === 'CIM520'
+      ? vague.has(String(params['rule']))
+      : (code === 'CIM509' || code === 'CIM514') && isVagueField(module, pointer.slice(1), unknown)
   return problems.filter((each) => !isVague(each))
 }
 

@@ -3,7 +3,15 @@
  * makes PostgreSQL keep the plan. Nothing here joins text into SQL.
  */
 import { createHash } from 'node:crypto'
-import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, type RawBuilder } from 'kysely'
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+  type RawBuilder,
+} from 'kysely'
 import type { PoolClient, QueryResult } from 'pg'
 import type { Model } from '../context.ts'
 import { claimName } from './query.ts'
@@ -23,10 +31,12 @@ interface Slot {
   readonly [mark]: string
 }
 
-const isSlot = (parameter: unknown): parameter is Slot => typeof parameter === 'object' && parameter !== null && mark in parameter
+const isSlot = (parameter: unknown): parameter is Slot =>
+  typeof parameter === 'object' && parameter !== null && mark in parameter
 
 /** The place of a value that each run gives anew: `slot('ids', 'uuid[]')`. Always cast, so that PostgreSQL never guesses a type. */
-export const slot = (name: string, type: string): RawBuilder<unknown> => sql`${{ [mark]: name } satisfies Slot}::${sql.raw(type)}`
+export const slot = (name: string, type: string): RawBuilder<unknown> =>
+  sql`${{ [mark]: name } satisfies Slot}::${sql.raw(type)}`
 
 export interface Statement {
   readonly text: string
@@ -70,7 +80,7 @@ export async function run(client: PoolClient, statement: Statement, values: Slot
     ...(name === undefined ? {} : { name }),
     text,
     values: [...bound(parameters, values)],
-    types: asText as never,
+    types: asText,
   })
   return result.rows
 }

@@ -24,7 +24,12 @@ function momentOf({ context }: Call): Moment {
 }
 
 /** Values of the slots that `clock` and `person` put into statements. */
-export const slotValues = ({ moment: { now, today, timeZone }, scope }: WritingCall): SlotValues => ({ now, today, timeZone, person: scope.person })
+export const slotValues = ({ moment: { now, today, timeZone }, scope }: WritingCall): SlotValues => ({
+  now,
+  today,
+  timeZone,
+  person: scope.person,
+})
 
 /** Carries a refusal out of a transaction, so that it is rolled back. Never leaves this folder. */
 export class RefusalError extends Error {
@@ -44,7 +49,9 @@ const attempts = 4
 
 /** The call inside the transaction that it already runs in. */
 const insideOf = (call: Call): WritingCall | undefined =>
-  call.client === undefined ? undefined : { ...call, client: call.client, moment: 'moment' in call ? (call as WritingCall).moment : momentOf(call) }
+  call.client === undefined
+    ? undefined
+    : { ...call, client: call.client, moment: 'moment' in call ? (call as WritingCall).moment : momentOf(call) }
 
 export interface TransactionOptions {
   /** Everything is undone at the end, whatever comes out: a rehearsal. */
@@ -55,9 +62,14 @@ export interface TransactionOptions {
  * Runs `run` in a transaction (the one of the call where it has one) and gives what it gives, or why it was refused. A deadlock or a
  * serialisation failure runs it again, so it must have no effect outside of the transaction.
  */
-export async function inTransaction<T>(call: Call, run: (inner: WritingCall) => Promise<T | Refusal>, options: TransactionOptions = {}): Promise<T | Refusal> {
+export async function inTransaction<T>(
+  call: Call,
+  run: (inner: WritingCall) => Promise<T | Refusal>,
+  options: TransactionOptions = {},
+): Promise<T | Refusal> {
   const inside = insideOf(call)
-  if (inside !== undefined) return options.rehearsal === true ? rehearsed(inside, run) : refusable(inside, () => run(inside))
+  if (inside !== undefined)
+    return options.rehearsal === true ? rehearsed(inside, run) : refusable(inside, () => run(inside))
   for (let attempt = 1; ; attempt++) {
     try {
       return await attempted(call, run, options)
@@ -69,7 +81,11 @@ export async function inTransaction<T>(call: Call, run: (inner: WritingCall) => 
   }
 }
 
-async function attempted<T>(call: Call, run: (inner: WritingCall) => Promise<T | Refusal>, { rehearsal }: TransactionOptions): Promise<T | Refusal> {
+async function attempted<T>(
+  call: Call,
+  run: (inner: WritingCall) => Promise<T | Refusal>,
+  { rehearsal }: TransactionOptions,
+): Promise<T | Refusal> {
   const client = await call.context.pool.connect()
   let broken: Error | undefined
   try {
@@ -101,7 +117,10 @@ async function refusable<T>(call: WritingCall, run: () => Promise<T | Refusal>):
   }
 }
 
-async function rehearsed<T>(call: WritingCall, run: (inner: WritingCall) => Promise<T | Refusal>): Promise<T | Refusal> {
+async function rehearsed<T>(
+  call: WritingCall,
+  run: (inner: WritingCall) => Promise<T | Refusal>,
+): Promise<T | Refusal> {
   await call.client.query('savepoint rehearsal')
   try {
     return await refusable(call, () => run(call))

@@ -24,7 +24,9 @@ interface Key {
   readonly value: unknown
 }
 
-type UniqueField = StoredField & { readonly definition: { readonly unique: true | { readonly except?: readonly string[]; readonly caseless?: boolean } } }
+type UniqueField = StoredField & {
+  readonly definition: { readonly unique: true | { readonly except?: readonly string[]; readonly caseless?: boolean } }
+}
 
 const isUnique = (field: { readonly kind: string } | undefined): field is UniqueField =>
   field?.kind === 'stored' && ((field as StoredField).definition.unique ?? false) !== false
@@ -47,7 +49,9 @@ async function keyOf(model: Model, module: Module, name: string, text: string): 
   if ('problems' in checked) return refuse(422, ...checked.problems)
   const [value] = checked.values
   const column = field.columns[0]?.name ?? ''
-  return value === null || optionsOf(field).except?.includes(String(value)) === true ? notAKey(name) : { field, column, value }
+  return value === null || optionsOf(field).except?.includes(String(value)) === true
+    ? notAKey(name)
+    : { field, column, value }
 }
 
 /** Living records first; two are enough to know that the value tells none apart. */
@@ -58,7 +62,10 @@ const findStatement = perModel((model: Model, field: UniqueField): Statement => 
   const same = optionsOf(field).caseless === true ? sql`lower(${stored}) = lower(${given})` : sql`${stored} = ${given}`
   const module = model.graph.modules.get(field.module)
   if (module === undefined) throw new Error(`${field.module} is not in the graph`)
-  return prepare(model, sql`select t.id, t.deleted_at from ${tableOf(module)} as t where ${same} order by t.deleted_at is not null limit 3`)
+  return prepare(
+    model,
+    sql`select t.id, t.deleted_at from ${tableOf(module)} as t where ${same} order by t.deleted_at is not null limit 3`,
+  )
 })
 
 const attempts = 3
@@ -67,7 +74,14 @@ const attempts = 3
  * Writes the record that has this value in a unique field: changes it, or creates it. Two at once never make two records: who loses the
  * race changes what the other one made. A record in the bin is not touched (409), and a value that may repeat is no key (422).
  */
-export async function upsertRecord(call: Call, module: Module, name: string, text: string, version: number | undefined, body: unknown): Promise<Upserted | Refusal> {
+export async function upsertRecord(
+  call: Call,
+  module: Module,
+  name: string,
+  text: string,
+  version: number | undefined,
+  body: unknown,
+): Promise<Upserted | Refusal> {
   const key = await keyOf(call.model, module, name, text)
   if (isRefusal(key)) return key
   return inTransaction(call, async (inner) => {
@@ -78,9 +92,16 @@ export async function upsertRecord(call: Call, module: Module, name: string, tex
   })
 }
 
-const lostRace = ({ problems }: Refusal, { field }: Key): boolean => problems.some(({ code, pointer }) => code === 'CIM511' && pointer === `/${field.name}`)
+const lostRace = ({ problems }: Refusal, { field }: Key): boolean =>
+  problems.some(({ code, pointer }) => code === 'CIM511' && pointer === `/${field.name}`)
 
-async function attempted(call: WritingCall, module: Module, key: Key, version: number | undefined, body: unknown): Promise<Upserted | Refusal> {
+async function attempted(
+  call: WritingCall,
+  module: Module,
+  key: Key,
+  version: number | undefined,
+  body: unknown,
+): Promise<Upserted | Refusal> {
   const rows = await run(call.client, findStatement(call.model, key.field as UniqueField), { value: key.value })
   const [first, second] = rows.filter(isLiving)
   if (second !== undefined) return notAKey(key.field.name)
@@ -91,16 +112,29 @@ async function attempted(call: WritingCall, module: Module, key: Key, version: n
 
 const isLiving = (row: Row): boolean => (row['deleted_at'] ?? null) === null
 
-async function changed(call: WritingCall, module: Module, id: string, version: number | undefined, body: unknown): Promise<Upserted | Refusal> {
+async function changed(
+  call: WritingCall,
+  module: Module,
+  id: string,
+  version: number | undefined,
+  body: unknown,
+): Promise<Upserted | Refusal> {
   const written = await updateRecord(call, module, id, version ?? 'any', body)
   return isRefusal(written) ? written : { ...written, created: false }
 }
 
-async function created(call: WritingCall, module: Module, { field, value }: Key, body: unknown): Promise<Upserted | Refusal> {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return refuse(422, problem('CIM500', '', { detail: word('notAnObject') }))
+async function created(
+  call: WritingCall,
+  module: Module,
+  { field, value }: Key,
+  body: unknown,
+): Promise<Upserted | Refusal> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    return refuse(422, problem('CIM500', '', { detail: word('notAnObject') }))
   const given = (body as Readonly<Record<string, unknown>>)[field.name]
   const checked = given === undefined || given === null ? undefined : await fieldCheck(call.model, field)(given, '')
-  if (checked !== undefined && 'values' in checked && checked.values[0] !== value) return refuse(422, problem('CIM523', `/${field.name}`, { name: field.name, detail: word('otherKey') }))
+  if (checked !== undefined && 'values' in checked && checked.values[0] !== value)
+    return refuse(422, problem('CIM523', `/${field.name}`, { name: field.name, detail: word('otherKey') }))
   const written = await createRecord(call, module, { ...body, [field.name]: given ?? value })
   return isRefusal(written) ? written : { ...written, created: true }
 }

@@ -31,7 +31,14 @@ const digitsFit = (precision: number, scale: number, value: Decimal): boolean =>
   value.decimalPlaces() <= scale && value.abs().lt(new Decimal(10).pow(precision - scale))
 
 function makeAjv(): Ajv2020 {
-  const ajv = new Ajv2020({ strict: true, strictTypes: false, strictTuples: false, allErrors: false, verbose: true, code: { regExp: regExp as never } })
+  const ajv = new Ajv2020({
+    strict: true,
+    strictTypes: false,
+    strictTuples: false,
+    allErrors: false,
+    verbose: true,
+    code: { regExp },
+  })
   formats.default(ajv)
   ajv.addFormat('date', (text: string) => isDay(text))
   ajv.addFormat('date-time', (text: string) => isInstant(text))
@@ -39,7 +46,8 @@ function makeAjv(): Ajv2020 {
   ajv.addKeyword({
     keyword: 'x-precision',
     type: 'number',
-    validate: (precision: number, value: number, parent: Readonly<Record<string, unknown>> = {}) => digitsFit(precision, Number(parent['x-scale'] ?? 0), new Decimal(value)),
+    validate: (precision: number, value: number, parent: Readonly<Record<string, unknown>> = {}) =>
+      digitsFit(precision, Number(parent['x-scale'] ?? 0), new Decimal(value)),
     errors: false,
   })
   return ajv
@@ -53,7 +61,8 @@ export function isDay(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.getUTCDate() === Number(day)
 }
 
-const instantShape = /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-](0\d|1[0-4]):[0-5]\d)$/
+const instantShape =
+  /^(\d{4}-\d{2}-\d{2})[Tt]([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-](0\d|1[0-4]):[0-5]\d)$/
 
 /** An RFC 3339 instant with its offset, which in UTC too lies between the years 1 and 9999. */
 export function isInstant(text: string): boolean {

@@ -20,7 +20,10 @@ const statement = {
 }
 
 function difference(change: Known, field: Field, body: unknown): Differences[string] {
-  const yours = typeof body === 'object' && body !== null && Object.hasOwn(body, field.name) ? { yours: (body as Readonly<Record<string, unknown>>)[field.name] } : {}
+  const yours =
+    typeof body === 'object' && body !== null && Object.hasOwn(body, field.name)
+      ? { yours: (body as Readonly<Record<string, unknown>>)[field.name] }
+      : {}
   return { ...yours, theirs: valueIn(change.before, field) }
 }
 
@@ -36,5 +39,8 @@ async function differencesOf(call: WritingCall, change: Known, body: unknown): P
 /** Gives up with 412 when the record is no longer what the person read. */
 export async function checkVersion(call: WritingCall, change: Known, body: unknown): Promise<void> {
   if (change.version === undefined || Number(change.before?.['version']) === change.version) return
-  giveUp({ ...refuse(412, problem('CIM512', change.draft.pointer)), differences: await differencesOf(call, change, body) })
+  giveUp({
+    ...refuse(412, problem('CIM512', change.draft.pointer)),
+    differences: await differencesOf(call, change, body),
+  })
 }

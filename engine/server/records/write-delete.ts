@@ -21,7 +21,12 @@ export interface Removal {
 }
 
 /** Puts a record into the bin with what follows it. Refused where something still rests on it, it is frozen, or a rule stands against it. */
-export async function deleteRecord(call: Call, module: Module, id: string, version: number | undefined): Promise<WrittenRecord | Refusal> {
+export async function deleteRecord(
+  call: Call,
+  module: Module,
+  id: string,
+  version: number | undefined,
+): Promise<WrittenRecord | Refusal> {
   const refused = unaddressed(id, version) ?? lineRefusal(module)
   if (refused !== undefined) return refused
   return inTransaction(call, async (inner) => {
@@ -31,21 +36,40 @@ export async function deleteRecord(call: Call, module: Module, id: string, versi
 }
 
 /** Deletes records of one module with one set of statements; gives up with every reason against. */
-export async function deleteRecords(call: WritingCall, module: Module, removals: readonly Removal[]): Promise<readonly WrittenRecord[]> {
+export async function deleteRecords(
+  call: WritingCall,
+  module: Module,
+  removals: readonly Removal[],
+): Promise<readonly WrittenRecord[]> {
   const plan = planOf(call.model, module.name)
-  const tree = await lockTree(call, module, removals.map(({ id }) => id))
-  const changes = removals.map(({ id, version, pointer }): Change => ({ action: 'delete', id, draft: emptyDraft(module, pointer), ...(version === undefined ? {} : { version }) }))
+  const tree = await lockTree(
+    call,
+    module,
+    removals.map(({ id }) => id),
+  )
+  const changes = removals.map(({ id, version, pointer }): Change => ({
+    action: 'delete',
+    id,
+    draft: emptyDraft(module, pointer),
+    ...(version === undefined ? {} : { version }),
+  }))
   const known = await readBefore(call, plan, changes)
   for (const change of known) await checkVersion(call, change, undefined)
   const fixed = known.flatMap((change): readonly Problem[] => [
     ...appendOnlyProblem(module, change.draft.pointer),
-    ...frozenBy(plan, change).map(({ message }) => problem('CIM515', change.draft.pointer, { title: module.definition.singular }, { message })),
+    ...frozenBy(plan, change).map(({ message }) =>
+      problem('CIM515', change.draft.pointer, { title: module.definition.singular }, { message }),
+    ),
   ])
-  const problems = [...fixed, ...(await removalProblems(call, module, tree, new Map(removals.map(({ id, pointer }) => [id, pointer]))))]
+  const problems = [
+    ...fixed,
+    ...(await removalProblems(call, module, tree, new Map(removals.map(({ id, pointer }) => [id, pointer])))),
+  ]
   if (problems.length > 0) giveUp(refuse(409, ...problems))
   const traces = await binTree(call, tree)
   await recordHistory(call, traces)
   return removals.map(({ id }) => ({ id, version: versionOf(traces, module.name, id) }))
 }
 
-const versionOf = (traces: readonly Trace[], module: string, id: string): number => traces.find((each) => each.module === module && each.id === id)?.version ?? 0
+const versionOf = (traces: readonly Trace[], module: string, id: string): number =>
+  traces.find((each) => each.module === module && each.id === id)?.version ?? 0

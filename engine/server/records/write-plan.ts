@@ -29,7 +29,7 @@ export interface WritePlan {
   readonly frozen: readonly Frozen[]
   readonly copies: { readonly create: Copies; readonly update: Copies }
   insert(rehearsal: boolean): Statement
-  update(columns: readonly string[], rehearsal: boolean): Statement
+  update(columns: readonly string[]): Statement
   readonly bin: Statement
   readonly unbin: Statement
 }
@@ -64,14 +64,18 @@ function makePlan(model: Model, module: Module): WritePlan {
     frozen: module.frozen,
     copies: { create: copiesOf(model, module, meaning, 'create'), update: copiesOf(model, module, meaning, 'update') },
     insert: remembered((rehearsal: boolean) => insertStatement(model, module, rehearsal)),
-    update: (columns, rehearsal) => updateShape(shapes, [...columns].sort(), rehearsal, (names) => updateStatement(model, module, names, rehearsal)),
+    update: (columns) => updateShape(shapes, [...columns].sort(), (names) => updateStatement(model, module, names)),
     bin: binStatement(model, module),
     unbin: unbinStatement(model, module),
   }
 }
 
-function updateShape(shapes: Map<string, Statement>, columns: readonly string[], rehearsal: boolean, make: (columns: readonly string[]) => Statement): Statement {
-  const key = [rehearsal, ...columns].join()
+function updateShape(
+  shapes: Map<string, Statement>,
+  columns: readonly string[],
+  make: (columns: readonly string[]) => Statement,
+): Statement {
+  const key = columns.join()
   const known = shapes.get(key)
   if (known !== undefined) return known
   const made = make(columns)
@@ -85,9 +89,12 @@ function updateShape(shapes: Map<string, Statement>, columns: readonly string[],
 
 /** `a.b` is a list only where it ends at one. */
 const oldColumn = ({ path, column, sqlType }: OldPath, meaning: Meaning): Sql =>
-  sqlType === 'text[]' ? sql`array_to_json(${meaning.path(path)}) as ${sql.id(column)}` : sql`${meaning.path(path)} as ${sql.id(column)}`
+  sqlType === 'text[]'
+    ? sql`array_to_json(${meaning.path(path)}) as ${sql.id(column)}`
+    : sql`${meaning.path(path)} as ${sql.id(column)}`
 
-const holds = (expression: Expression, meaning: Meaning, key: string): Sql => sql`(${meaning.sql(expression)}) is true as ${sql.id(key)}`
+const holds = (expression: Expression, meaning: Meaning, key: string): Sql =>
+  sql`(${meaning.sql(expression)}) is true as ${sql.id(key)}`
 
 function beforeSql(model: Model, module: Module, fields: readonly Field[], meaning: Meaning): Sql {
   const columns = [
@@ -95,13 +102,26 @@ function beforeSql(model: Model, module: Module, fields: readonly Field[], meani
     ...fieldColumns(model.graph, module, fields),
     ...meaning.old.map((each) => oldColumn(each, meaning)),
     ...module.frozen.map(({ when }, i) => holds(when, meaning, frozenKey(i))),
-    ...module.fields.flatMap(({ name, readOnlyWhen }) => (readOnlyWhen === undefined ? [] : [holds(readOnlyWhen, meaning, readOnlyKey(name))])),
+    ...module.fields.flatMap(({ name, readOnlyWhen }) =>
+      readOnlyWhen === undefined ? [] : [holds(readOnlyWhen, meaning, readOnlyKey(name))],
+    ),
   ]
   return sql`select ${sql.join(columns)} from ${tableOf(module)} as ${sql.id(row.alias)} where ${rowId} = any(${slot('ids', 'uuid[]')})`
 }
 
-function afterSql(model: Model, module: Module, fields: readonly Field[], conditions: Conditions, meaning: Meaning): Sql {
-  const columns = [columnOf(row.alias, 'id'), columnOf(row.alias, 'version'), ...fieldColumns(model.graph, module, fields), ...conditions.columns]
+function afterSql(
+  model: Model,
+  module: Module,
+  fields: readonly Field[],
+  conditions: Conditions,
+  meaning: Meaning,
+): Sql {
+  const columns = [
+    columnOf(row.alias, 'id'),
+    columnOf(row.alias, 'version'),
+    ...fieldColumns(model.graph, module, fields),
+    ...conditions.columns,
+  ]
   return sql`select ${sql.join(columns)} from ${tableOf(module)} as ${sql.id(row.alias)} left join ${oldRows(meaning.old)} on old.id = ${rowId}
     where ${rowId} = any(${slot('ids', 'uuid[]')})`
 }

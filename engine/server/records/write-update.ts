@@ -20,19 +20,36 @@ export function unaddressed(id: string, version: number | 'any' | undefined): Re
  * Changes a record by a merge patch: what is not named stays, null empties. `version` is the one that the person read: 428 without, 412
  * with the differences when it is stale; `any` where nobody read one. A change that changes nothing writes nothing.
  */
-export async function updateRecord(call: Call, module: Module, id: string, version: number | 'any' | undefined, body: unknown): Promise<WrittenRecord | Refusal> {
+export async function updateRecord(
+  call: Call,
+  module: Module,
+  id: string,
+  version: number | 'any' | undefined,
+  body: unknown,
+): Promise<WrittenRecord | Refusal> {
   const refused = unaddressed(id, version) ?? lineRefusal(module)
   if (refused !== undefined) return refused
   const { draft, problems } = await readDraft(call.model, module, body, 'update')
   return inTransaction(call, async (inner) => {
-    const change: Change = { action: 'update', id: id.toLowerCase(), draft, ...(typeof version === 'number' ? { version } : {}) }
-    const checkBefore = (known: readonly Known[]) => checkEach(inner, known, body, problems.length > 0 ? refuse(422, ...problems) : undefined)
+    const change: Change = {
+      action: 'update',
+      id: id.toLowerCase(),
+      draft,
+      ...(typeof version === 'number' ? { version } : {}),
+    }
+    const checkBefore = (known: readonly Known[]) =>
+      checkEach(inner, known, body, problems.length > 0 ? refuse(422, ...problems) : undefined)
     return versionIn(await writeRecords(inner, module, [change], { checkBefore }), change.id)
   })
 }
 
 /** A record that is not there or has changed is said before anything about the body. */
-async function checkEach(call: WritingCall, known: readonly Known[], body: unknown, refused: Refusal | undefined): Promise<void> {
+async function checkEach(
+  call: WritingCall,
+  known: readonly Known[],
+  body: unknown,
+  refused: Refusal | undefined,
+): Promise<void> {
   for (const change of known) await checkVersion(call, change, body)
   if (refused !== undefined) giveUp(refused)
 }

@@ -33,7 +33,12 @@ export interface WriteOptions {
 }
 
 /** Writes records of one module and their history. Gives up with 422 when anything was found. */
-export async function writeRecords(call: WritingCall, module: Module, changes: readonly Change[], options: WriteOptions = {}): Promise<Outcome> {
+export async function writeRecords(
+  call: WritingCall,
+  module: Module,
+  changes: readonly Change[],
+  options: WriteOptions = {},
+): Promise<Outcome> {
   const { rehearsal = false } = options
   await lockAll(call, module, changes)
   const outcome = await writeModule(call, writePlan(call.model, module), changes, options)
@@ -51,9 +56,12 @@ async function lockAll(call: WritingCall, module: Module, changes: readonly Chan
   for (const { action, id, draft } of changes) {
     if (action !== 'create') want(wanted, module.name, [id])
     wantFar(call.model, wanted, module.name, draft.columns, several)
-    for (const field of fields) for (const line of draft.lines.get(field.name) ?? []) wantFar(call.model, wanted, field.of, line.draft.columns, several)
+    for (const field of fields)
+      for (const line of draft.lines.get(field.name) ?? [])
+        wantFar(call.model, wanted, field.of, line.draft.columns, several)
   }
-  for (const field of fields) for (const ids of (await currentLines(call, field, changes)).values()) want(wanted, field.of, ids)
+  for (const field of fields)
+    for (const ids of (await currentLines(call, field, changes)).values()) want(wanted, field.of, ids)
   await lockRows(call, wanted, { several })
 }
 
@@ -64,17 +72,32 @@ interface LinesPart {
   readonly problems: readonly Problem[]
 }
 
-async function writeModule(call: WritingCall, plan: WritePlan, given: readonly Change[], { rehearsal = false, checkBefore }: WriteOptions): Promise<Outcome> {
+async function writeModule(
+  call: WritingCall,
+  plan: WritePlan,
+  given: readonly Change[],
+  { rehearsal = false, checkBefore }: WriteOptions,
+): Promise<Outcome> {
   const before = await readBefore(call, plan, given)
   await checkBefore?.(before)
   const { changes: known, problems } = await withoutUnwritable(call, before, rehearsal)
   const parts = await linesParts(call, plan.module, known)
   const changed = new Set(await putRows(call, plan, known, rehearsal))
-  await takeCopies(call, plan, known.filter(({ id }) => changed.has(id)), 'early')
+  await takeCopies(
+    call,
+    plan,
+    known.filter(({ id }) => changed.has(id)),
+    'early',
+  )
   const lines = new Map<string, LinesOutcome>()
   for (const part of parts) lines.set(part.field.name, await writeLines(call, part, rehearsal))
-  await touchDocuments(call, plan, known, changed, lines, rehearsal)
-  await takeCopies(call, plan, known.filter(({ id }) => changed.has(id)), 'late')
+  await touchDocuments(call, plan, known, changed, lines)
+  await takeCopies(
+    call,
+    plan,
+    known.filter(({ id }) => changed.has(id)),
+    'late',
+  )
   const all = [...problems, ...parts.flatMap((part) => part.problems)]
   return conclude(call, plan, { known, changed, lines, problems: all, rehearsal })
 }
@@ -83,16 +106,34 @@ async function linesParts(call: WritingCall, module: Module, known: readonly Cha
   const parts: LinesPart[] = []
   for (const field of givenLines(module, known)) {
     const current = await currentLines(call, field, known)
-    parts.push({ field, ...lineChanges(call.model, field, known.filter(({ draft }) => draft.lines.has(field.name)), current) })
+    parts.push({
+      field,
+      ...lineChanges(
+        call.model,
+        field,
+        known.filter(({ draft }) => draft.lines.has(field.name)),
+        current,
+      ),
+    })
   }
   return parts
 }
 
 /** A document whose lines changed gets a new version, though its own columns stay. */
-async function touchDocuments(call: WritingCall, plan: WritePlan, known: readonly Known[], changed: Set<string>, lines: ReadonlyMap<string, LinesOutcome>, rehearsal: boolean): Promise<void> {
+async function touchDocuments(
+  call: WritingCall,
+  plan: WritePlan,
+  known: readonly Known[],
+  changed: Set<string>,
+  lines: ReadonlyMap<string, LinesOutcome>,
+): Promise<void> {
   const documents = new Set([...lines.values()].flatMap(changedDocuments))
   const touched = known.filter(({ id }) => documents.has(id) && !changed.has(id))
-  await touch(call, plan, touched.map(({ id }) => id), rehearsal)
+  await touch(
+    call,
+    plan,
+    touched.map(({ id }) => id),
+  )
   await takeCopies(call, plan, touched, 'early')
   for (const { id } of touched) changed.add(id)
 }
@@ -102,13 +143,22 @@ async function writeLines(call: WritingCall, { field, changes }: LinesPart, rehe
   const module = moduleOf(call.model.graph, field.of)
   const left = changes.filter(({ action }) => action === 'delete')
   const { problems, traces } = await removeLines(call, module, left)
-  const outcome = await writeModule(call, writePlan(call.model, module), changes.filter(({ action }) => action !== 'delete'), { rehearsal })
+  const outcome = await writeModule(
+    call,
+    writePlan(call.model, module),
+    changes.filter(({ action }) => action !== 'delete'),
+    { rehearsal },
+  )
   const removed = new Map<string, string[]>()
   for (const { id, document = '' } of left) removed.set(document, [...(removed.get(document) ?? []), id])
   return { ...outcome, problems: [...problems, ...outcome.problems], traces: [...traces, ...outcome.traces], removed }
 }
 
-async function removeLines(call: WritingCall, module: Module, left: readonly Change[]): Promise<{ readonly problems: readonly Problem[]; readonly traces: readonly Trace[] }> {
+async function removeLines(
+  call: WritingCall,
+  module: Module,
+  left: readonly Change[],
+): Promise<{ readonly problems: readonly Problem[]; readonly traces: readonly Trace[] }> {
   if (left.length === 0) return { problems: [], traces: [] }
   const ids = left.map(({ id }) => id)
   const tree = await lockTree(call, module, ids)
@@ -117,7 +167,11 @@ async function removeLines(call: WritingCall, module: Module, left: readonly Cha
 }
 
 /** References to nothing and files that do not fit. A rehearsal goes on without them; a write ends here, before a foreign key ends it. */
-async function withoutUnwritable(call: WritingCall, known: readonly Known[], rehearsal: boolean): Promise<{ readonly changes: readonly Known[]; readonly problems: readonly Problem[] }> {
+async function withoutUnwritable(
+  call: WritingCall,
+  known: readonly Known[],
+  rehearsal: boolean,
+): Promise<{ readonly changes: readonly Known[]; readonly problems: readonly Problem[] }> {
   const problems = [...(await danglingReferences(call, known)), ...(await fileProblems(call, known))]
   if (problems.length > 0 && !rehearsal) giveUp(refuse(422, ...problems))
   const places = problems.map(({ pointer }) => pointer)
@@ -130,8 +184,12 @@ const without = <V>(record: Readonly<Record<string, V>>, names: ReadonlySet<stri
 /** The change without the fields at these pointers. */
 function withoutFields(change: Known, places: readonly string[]): Known {
   const { draft } = change
-  const dropped = draft.module.fields.filter(({ name }) => places.some((place) => place === `${draft.pointer}/${name}` || place.startsWith(`${draft.pointer}/${name}/`)))
-  const columns = new Set(dropped.flatMap((field) => (field.kind === 'stored' ? field.columns.map(({ name }) => name) : [])))
+  const dropped = draft.module.fields.filter(({ name }) =>
+    places.some((place) => place === `${draft.pointer}/${name}` || place.startsWith(`${draft.pointer}/${name}/`)),
+  )
+  const columns = new Set(
+    dropped.flatMap((field) => (field.kind === 'stored' ? field.columns.map(({ name }) => name) : [])),
+  )
   const names = new Set(dropped.map(({ name }) => name))
   const links = new Map([...draft.links].filter(([name]) => !names.has(name)))
   return { ...change, draft: { ...draft, columns: without(draft.columns, columns), links } }

@@ -74,7 +74,7 @@ function LinesGrid({ field, value, onCommit, id, label, describedBy, of, fields,
     })
   const addRow = (): void => {
     lines.add()
-    focusCell(lines.rows.length, columns.find(({ readOnly, kind }) => readOnly !== true && kind === 'stored')?.name ?? '')
+    focusCell(lines.rows.length, firstToType(columns))
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = cellAt(event.target)
@@ -102,7 +102,7 @@ function LinesGrid({ field, value, onCommit, id, label, describedBy, of, fields,
   const most = field.lines?.maxItems ?? 1000
   return (
     <div role="group" aria-label={label} aria-describedby={describedBy} onKeyDown={onKeyDown} onPaste={onPaste}>
-      <div className={styles['scroll']}>
+      <div className={styles['scroll']} tabIndex={lines.rows.length === 0 ? 0 : undefined}>
         <table ref={table} className={`${styles['table']} ${styles['editable']}`}>
           <thead>
             <tr>
@@ -158,6 +158,10 @@ function LinesGrid({ field, value, onCommit, id, label, describedBy, of, fields,
     </div>
   )
 }
+
+// A line's number is seldom typed: what is sold comes first.
+const firstToType = (columns: readonly FieldDescription[]): string =>
+  columns.find(({ readOnly, kind, type }) => readOnly !== true && kind === 'stored' && type !== 'integer')?.name ?? ''
 
 const widths: Partial<Record<FieldDescription['type'], string>> = {
   integer: '4.5rem', decimal: '6rem', percent: '5.5rem', money: '7.5rem', price: '7.5rem', formula: '7.5rem',

@@ -1,7 +1,8 @@
 /** Texts of the lists, English. */
 export const list = {
   addColumn: 'Show {{title}}',
-  all: 'All',
+  all_f: 'All',
+  all_m: 'All',
   approximately: '≈ {{total}}',
   askDelete_one: 'Delete {{count}} record?',
   askDelete_other: 'Delete {{count}} records?',

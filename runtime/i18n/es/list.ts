@@ -1,7 +1,8 @@
 /** Texts of the lists, Spanish. */
 export const list = {
   addColumn: 'Mostrar {{title}}',
-  all: 'Todos',
+  all_f: 'Todas',
+  all_m: 'Todos',
   approximately: '≈ {{total}}',
   askDelete_one: '¿Eliminar {{count}} registro?',
   askDelete_other: '¿Eliminar {{count}} registros?',
