@@ -81,7 +81,7 @@ async function bring(client: PoolClient, url: string, graph: Graph): Promise<App
 export async function applyModules(pool: Pool, url: string, graph: Graph): Promise<Applied> {
   const client = await pool.connect()
   try {
-    await client.query('set lock_timeout = 0')
+    await client.query('set lock_timeout = 0; set statement_timeout = 0')
     await client.query('select pg_advisory_lock($1)', [lockKey])
     return await bring(client, url, graph)
   } catch (error) {
@@ -90,7 +90,7 @@ export async function applyModules(pool: Pool, url: string, graph: Graph): Promi
     return { problems: [found], changed: false }
   } finally {
     await client.query('select pg_advisory_unlock($1)', [lockKey]).catch(() => undefined)
-    await client.query('reset lock_timeout').catch(() => undefined)
+    await client.query('reset lock_timeout; reset statement_timeout').catch(() => undefined)
     client.release()
   }
 }

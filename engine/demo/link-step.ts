@@ -112,7 +112,7 @@ function linkDraws(place: Place, draws: Readonly<Record<string, DemoMaker>>, at:
     const pointer = `${at}/draws${pointerTo([name])}`
     const here = { ...place, roots }
     const made = linkMaker(here, maker, pointer, undefined, [])
-    if (place.module.fieldsByName.has(name)) report(place.linking, 'CIM313', pointer, { name })
+    if (place.module.fieldsByName.has(name) || place.roots.has(name)) report(place.linking, 'CIM313', pointer, { name })
     if (made === undefined) return { roots: new Map([...roots, [name, { kind: 'value', type: 'null' }]]), values }
     const known = new Set(values.map((value) => value.name))
     const value: Value = { key: drawKey(name), name, column: `draw_${name}`, sqlType: drawType(made), made, needs: needsOf(here, made.expressions, known), draw: true }
@@ -177,7 +177,7 @@ function linkField(place: Place, name: string, maker: DemoMaker, pointer: string
 /** A picked text is the entry's text, not its number. */
 const asText = (made: Made): Made => {
   const { vocabulary, ...rest } = made
-  return vocabulary === undefined ? made : { ...rest, write: (row) => sql`(select v.text from ${row.vocabulary(vocabulary)} as v where v.i = ${made.write(row)})` }
+  return vocabulary === undefined ? made : { ...rest, write: (row) => sql`(select v.text from ${row.vocabulary(vocabulary)} as v where v._i = ${made.write(row)})` }
 }
 
 function fieldValue(place: Place, field: StoredField, made: Made, draws: ReadonlySet<string>, prefix: string): Value {

@@ -95,13 +95,13 @@ function repeated({ weight = 1, ...row }: Readonly<Record<string, unknown>>): re
 }
 
 function vocabulary(name: string, { entries, columns }: DemoVocabulary): Vocabulary {
-  const plain = entries.every((entry) => typeof entry === 'string')
   const rows = entries.map((entry): Readonly<Record<string, unknown>> => {
     if (typeof entry === 'string') return { text: entry }
     return Array.isArray(entry) ? Object.fromEntries((columns ?? []).map((column, i) => [column, entry[i] ?? null])) : entry
   })
   const weighted = rows.flatMap(repeated)
-  return { name, plain, columns: columnsOf(weighted), entries: weighted }
+  const named = columnsOf(weighted)
+  return { name, plain: [...named.keys()].join() === 'text', columns: named, entries: weighted }
 }
 
 /** The recipe and vocabularies below `folder`; neither demo nor problems when there is no `demo/recipe.json`. */

@@ -40,8 +40,8 @@ const parentColumn = (name: string): string => `demo_of_${name}`
 function readRoot({ context, alias, step }: Layer, name: string, root: Root, rest: readonly string[]): Sql {
   if (name === 'size') return sql`${sql.lit(context.size)}::text`
   if (name === 'row') return columnOf(alias, rest[0] === 'number' ? 'demo_n' : 'demo_k')
-  const column = columnOf(alias, step.parents.some((parent) => parent.name === name) ? parentColumn(name) : name === 'entry' ? 'demo_entry' : `draw_${name}`)
-  if (root.kind === 'entry') return sql`(select v.${sql.id(rest[0] ?? 'text')} from ${vocabularyTable(root.vocabulary)} as v where v.i = ${column})`
+  const column = columnOf(alias, step.parents.some((parent) => parent.name === name) ? parentColumn(name) : name === 'entry' && step.each !== undefined ? 'demo_entry' : `draw_${name}`)
+  if (root.kind === 'entry') return sql`(select v.${sql.id(rest[0] ?? 'text')} from ${vocabularyTable(root.vocabulary)} as v where v._i = ${column})`
   if (rest.length === 0) return column
   const module = root.kind === 'record' ? root.module : typeof root.type === 'object' ? moduleOf(context.graph, root.type.reference) : step.module
   return sql`(select ${readPath(context.graph, module, rest, { alias: 'p' }, context.clock)} from ${tableOf(module)} as p where p.id = ${column})`
@@ -114,7 +114,7 @@ interface From {
 function fromParents({ graph, clock, seed }: StepContext, step: LinkedStep): From {
   const alias = (i: number): string => `q${i}`
   const salt = saltOf(seed, step.name)
-  const each = step.each === undefined ? [] : [{ table: sql`${vocabularyTable(step.each)} as v`, base: (over: Sql) => bitsOf(sql`v.i::int8`, over) }]
+  const each = step.each === undefined ? [] : [{ table: sql`${vocabularyTable(step.each)} as v`, base: (over: Sql) => bitsOf(sql`v._i::int8`, over) }]
   const parents = step.parents.map((parent, i) => ({ table: sql`${tableOf(parent.module)} as ${sql.id(alias(i))}`, base: (over: Sql) => sql`uuid_hash_extended(${columnOf(alias(i), 'id')}, ${over})` }))
   const before = (i: number): RootReaders =>
     Object.fromEntries(step.parents.slice(0, i).flatMap(({ name, module }, j) => (name === undefined ? [] : [[name, (rest: readonly string[]) => (rest.length === 0 ? columnOf(alias(j), 'id') : readPath(graph, module, rest, { alias: alias(j) }, clock))]])))
@@ -127,7 +127,7 @@ function fromParents({ graph, clock, seed }: StepContext, step: LinkedStep): Fro
     tables: [...each, ...parents].map(({ table }) => table),
     base: [...each, ...parents].reduce((over, { base }) => base(over), salt),
     columns: [
-      ...(step.each === undefined ? [] : [sql`v.i as demo_entry`]),
+      ...(step.each === undefined ? [] : [sql`v._i as demo_entry`]),
       ...step.parents.flatMap((parent, i) => [
         ...(parent.name === undefined ? [] : [sql`${columnOf(alias(i), 'id')} as ${sql.id(parentColumn(parent.name))}`]),
         ...(parent.column === undefined ? [] : [sql`${columnOf(alias(i), 'id')} as ${sql.id(parent.column)}`]),

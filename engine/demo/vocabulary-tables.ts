@@ -13,18 +13,18 @@ function shuffled({ name, entries }: Vocabulary, seed: number): ReadonlyMap<numb
 }
 
 /**
- * A temporary table of the entries, gone with the transaction: `i` from 1, `place` from 0 in a shuffled order, and the columns.
+ * A temporary table of the entries, gone with the transaction: `_i` from 1, `_place` from 0 in a shuffled order, and the columns.
  */
 export function vocabularyStatements(vocabulary: Vocabulary, seed: number): readonly Sql[] {
   const places = shuffled(vocabulary, seed)
-  const rows = vocabulary.entries.map((entry, index) => ({ ...entry, i: index + 1, place: places.get(index) ?? 0 }))
+  const rows = vocabulary.entries.map((entry, index) => ({ ...entry, _i: index + 1, _place: places.get(index) ?? 0 }))
   const columns = [...vocabulary.columns].map(([name, type]) => sql`${sql.id(name)} ${sql.raw(sqlTypes[type] ?? 'text')}`)
   const table = vocabularyTable(vocabulary)
   const bare = sql.id(`demo ${vocabulary.name}`)
   return [
-    sql`create temp table ${bare} on commit drop as select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(${sql.join([sql`i int, place int`, ...columns])})`,
-    sql`create unique index on ${table} (i)`,
-    sql`create unique index on ${table} (place)`,
+    sql`create temp table ${bare} on commit drop as select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(${sql.join([sql`_i int, _place int`, ...columns])})`,
+    sql`create unique index on ${table} (_i)`,
+    sql`create unique index on ${table} (_place)`,
     sql`analyze ${table}`,
   ]
 }

@@ -89,12 +89,15 @@ export function literal(given: string | number | boolean | null | readonly strin
   return { type: fitting, expressions: [], write: () => (typeof given === 'boolean' ? sql.raw(String(given)) : sql.lit(String(given))) }
 }
 
+/** A key of weights that is a number; `03` is a text. */
+const plainNumber = /^-?(0|[1-9]\d*)(\.\d+)?$/
+
 function oneOf({ way, type }: Request): Linked {
   const { oneOf: choices = {} } = way
   const weighted = Array.isArray(choices) ? choices.map((each) => [String(each), 1] as const) : Object.entries(choices)
   const total = weighted.reduce((sum, [, weight]) => sum + weight, 0)
   const bounds = weighted.slice(0, -1).reduce<readonly number[]>((all, [, weight]) => [...all, (all.at(-1) ?? 0) + weight / total], [])
-  const numeric = weighted.every(([key]) => key !== '' && !Number.isNaN(Number(key)))
+  const numeric = Array.isArray(choices) ? choices.every((each) => typeof each === 'number') : weighted.every(([key]) => plainNumber.test(key))
   const keys = sql`array[${sql.join(weighted.map(([key]) => sql.lit(key)))}]::text[]`
   const made: ValueType = type ?? (numeric ? 'number' : 'text')
   const cast = made === 'number' ? sql`::numeric` : sql``
@@ -114,9 +117,9 @@ function pick(request: Request): Linked {
     const count = sql.lit(vocabulary.entries.length)
     if (matching.length > 0) {
       const conditions = matching.flatMap(({ column, expression }) => (expression === undefined ? [] : [sql`v.${sql.id(column)} = ${row.read(expression)}`]))
-      return sql`(select v.i from ${table(row)} as v where ${sql.join(conditions, sql` and `)} order by hashint8extended(v.i, ${row.bits('value')}) limit 1)`
+      return sql`(select v._i from ${table(row)} as v where ${sql.join(conditions, sql` and `)} order by hashint8extended(v._i, ${row.bits('value')}) limit 1)`
     }
-    if (way.cycle === true) return sql`(select v.i from ${table(row)} as v where v.place = (${row.number} - 1) % ${count})`
+    if (way.cycle === true) return sql`(select v._i from ${table(row)} as v where v._place = (${row.number} - 1) % ${count})`
     return sql`least(1 + floor(${skewed(row, way)} * ${count})::int, ${count})`
   }
   return { type: 'text', vocabulary, expressions: matching.flatMap(({ expression }) => expression ?? []), numbered: way.cycle === true, write: choice }

@@ -3,9 +3,10 @@
  * for while it is being linked closes a circle, and the way round is the problem. Everything found is remembered, so each field is linked once.
  */
 import type { FieldDefinition, FormulaField as FormulaDefinition, RollupField as RollupDefinition } from '../../schemas/generated/definitions.ts'
-import type { Expression, NameScope, ValueType } from '../expression/expression.ts'
+import type { Expression, NameScope, Size, ValueType } from '../expression/expression.ts'
 import { parseExpression } from '../expression/parse-expression.ts'
-import { fieldPaths, usesClock } from '../expression/walk.ts'
+import { sizeOf, storedSize } from '../expression/size.ts'
+import { fieldPaths, usesClock, usesTimeZone } from '../expression/walk.ts'
 import { columnName } from '../fields/column-name.ts'
 import type { Column } from '../fields/field-type.ts'
 import { typeOf } from '../fields/index.ts'
@@ -32,8 +33,8 @@ const report = (linking: Linking, shell: ModuleShell, found: readonly Problem[])
   linking.problems.push(...found.map((each) => ({ ...each, file: shell.file })))
 }
 
-/** The names that expressions of a module may use. */
-export function moduleScope(linking: Linking, module: string, extra: ExtraNames = {}): NameScope {
+/** The names of a module's own fields and, along references, of others'. */
+function ownScope(linking: Linking, module: string): NameScope {
   const typeOfPath = (name: string, [first, ...rest]: readonly string[]): ValueType | undefined => {
     const field = first === undefined ? undefined : linkedType(linking, name, first)
     if (field === undefined || rest.length === 0) return field
@@ -44,11 +45,36 @@ export function moduleScope(linking: Linking, module: string, extra: ExtraNames 
     const type = linkedType(linking, name, first)
     return typeof type === 'object' ? namesOf(type.reference, rest) : []
   }
-  const own: NameScope = { typeOf: (path) => typeOfPath(module, path), namesAt: (path) => namesOf(module, path) }
+  const sizeOfPath = (name: string, [first = '', ...rest]: readonly string[]): Size | undefined => {
+    const type = linkedType(linking, name, first)
+    if (rest.length > 0) return typeof type === 'object' ? sizeOfPath(type.reference, rest) : undefined
+    return fieldSize(linking, name, first)
+  }
+  return { module, typeOf: (path) => typeOfPath(module, path), namesAt: (path) => namesOf(module, path), sizeOf: (path) => sizeOfPath(module, path) }
+}
+
+/** How large the value of a field can become: what its formula makes of it, or what its text holds. */
+function fieldSize(linking: Linking, module: string, name: string): Size | undefined {
+  const field = linkField(linking, module, name)
+  if (field?.kind === 'formula') return sizeOf(field.expression, ownScope(linking, module))
+  const length = field !== undefined && 'maxLength' in field.definition ? field.definition.maxLength : undefined
+  return length === undefined ? undefined : { ...storedSize, length }
+}
+
+/** The names that expressions of a module may use. */
+export function moduleScope(linking: Linking, module: string, extra: ExtraNames = {}): NameScope {
+  const own = ownScope(linking, module)
+  const within = <T>(path: readonly string[], ask: (scope: NameScope, rest: readonly string[]) => T): T | undefined => {
+    const [first = '', ...rest] = path
+    if (!Object.hasOwn(extra, first)) return ask(own, path)
+    const scope = extra[first]
+    return scope === undefined ? undefined : ask(scope, rest)
+  }
   return {
-    typeOf: ([first = '', ...rest]) => (Object.hasOwn(extra, first) ? extra[first]?.typeOf(rest) : own.typeOf([first, ...rest])),
-    namesAt: ([first, ...rest]) =>
-      first === undefined ? [...own.namesAt([]), ...Object.keys(extra)] : Object.hasOwn(extra, first) ? (extra[first]?.namesAt(rest) ?? []) : own.namesAt([first, ...rest]),
+    module,
+    typeOf: (path) => within(path, (scope, rest) => scope.typeOf(rest)),
+    sizeOf: (path) => within(path, (scope, rest) => scope.sizeOf?.(rest)),
+    namesAt: (path) => (path.length === 0 ? [...own.namesAt([]), ...Object.keys(extra)] : (within(path, (scope, rest) => scope.namesAt(rest)) ?? [])),
   }
 }
 
@@ -126,13 +152,6 @@ function makeField(linking: Linking, shell: ModuleShell, field: FieldShell): Fie
 function restsOnClock(linking: Linking, module: string, expression: Expression | undefined): boolean {
   if (expression === undefined) return false
   return usesClock(expression) || usesTimeZone(expression) || fieldPaths(expression).some((path) => pathRestsOnClock(linking, module, path))
-}
-
-/** `DATE(datetime)`: the day depends on the company's zone, which no trigger and no index knows. */
-function usesTimeZone(expression: Expression): boolean {
-  if (expression.kind === 'call' && expression.name === 'DATE' && expression.operands.length === 1) return true
-  if (expression.kind === 'in') return [expression.operand, ...expression.options].some(usesTimeZone)
-  return (expression.kind === 'call' || expression.kind === 'operation') && expression.operands.some(usesTimeZone)
 }
 
 function pathRestsOnClock(linking: Linking, module: string, [first = '', ...rest]: readonly string[]): boolean {

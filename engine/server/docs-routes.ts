@@ -19,7 +19,11 @@ interface Document {
   readonly etag: string
 }
 
-const documentOf = (text: string, type: string): Document => ({ text, type, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` })
+const documentOf = (text: string, type: string): Document => ({
+  text,
+  type,
+  etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`,
+})
 
 const styles = documentOf(styleSheet, 'text/css; charset=utf-8')
 
@@ -56,22 +60,29 @@ function send(reply: FastifyReply, { headers }: FastifyRequest, { text, type, et
 }
 
 /** `/docs/`, its pages and their style sheet. A page that the model does not have is 404. */
-export const docsRoutes = (context: Pick<Context, 'model'>) => (app: FastifyInstance): void => {
-  const documents = keptByGraph()
-  // The links of the pages are relative to the folder, so that the same pages work from a disk.
-  app.get('/docs', (_, reply) => reply.redirect('/docs/', 302))
-  app.get('/docs/style.css', (request, reply) => send(reply, request, styles))
-  app.get<{ Params: { '*': string } }>('/docs/*', (request, reply) => {
-    const language = preferredLanguage(request.headers['accept-language'])
-    const document = documents(context.model().graph, language)(request.params['*'] || 'index.html')
-    return document === undefined ? answerNotFound(request, reply) : send(reply.header('content-language', language), request, document)
-  })
-}
+export const docsRoutes =
+  (context: Pick<Context, 'model'>) =>
+  (app: FastifyInstance): void => {
+    const documents = keptByGraph()
+    // The links of the pages are relative to the folder, so that the same pages work from a disk.
+    app.get('/docs', (_, reply) => reply.redirect('/docs/', 302))
+    app.get('/docs/style.css', (request, reply) => send(reply, request, styles))
+    app.get<{ Params: { '*': string } }>('/docs/*', (request, reply) => {
+      const language = preferredLanguage(request.headers['accept-language'])
+      const document = documents(context.model().graph, language)(request.params['*'] || 'index.html')
+      return document === undefined
+        ? answerNotFound(request, reply)
+        : send(reply.header('content-language', language), request, document)
+    })
+  }
 
 /** Writes the documentation, in Spanish, into a folder that is made if need be; files of the same name are replaced. Tells the paths written. */
 export function writeDocs(graph: Graph, folder: string): readonly string[] {
   mkdirSync(folder, { recursive: true })
-  const files = [...modulePages(graph, 'es').map(({ path, html }) => [path, html] as const), ['style.css', styleSheet] as const]
+  const files = [
+    ...modulePages(graph, 'es').map(({ path, html }) => [path, html] as const),
+    ['style.css', styleSheet] as const,
+  ]
   return files.map(([path, text]) => {
     const file = join(folder, path)
     writeFileSync(file, text)

@@ -1,4 +1,4 @@
-import { memo, useState } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import { ActionIcon } from '@mantine/core'
 import { IconMathFunction, IconPencil } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -39,11 +39,13 @@ export function RecordDetails({ module, record, still, onExplain }: RecordDetail
     .filter(({ visible }) => shown(visible))
     .map((group) => ({ ...group, fields: group.fields.flatMap((name) => fields.get(name) ?? []).filter((field) => !field.hidden && shown(field.visible)) }))
     .filter((group) => group.fields.length > 0)
-  const stop = (name: string): void => {
-    setEditing(null)
-    // The pencil is drawn again after this; the person goes on from where she was.
-    requestAnimationFrame(() => document.getElementById(`edit-${name}`)?.focus())
-  }
+  // Once the pencil is drawn again the person goes on from where she was.
+  const last = useRef<string | null>(null)
+  useEffect(() => {
+    if (editing === null && last.current !== null) document.getElementById(`edit-${last.current}`)?.focus()
+    last.current = editing
+  }, [editing])
+  const stop = (): void => setEditing(null)
   return (
     <div className={styles['groups']}>
       {groups.map((group) => (
@@ -54,7 +56,7 @@ export function RecordDetails({ module, record, still, onExplain }: RecordDetail
               editing === field.name ? (
                 <div key={field.name} className={styles['item']} data-wide={componentsOf(field.type).wide || undefined}>
                   <dt>{field.title}</dt>
-                  <dd><FieldInPlace module={module} record={record} field={field} onClose={() => stop(field.name)} /></dd>
+                  <dd><FieldInPlace module={module} record={record} field={field} onClose={stop} /></dd>
                 </div>
               ) : (
                 <Item

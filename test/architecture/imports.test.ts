@@ -32,7 +32,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
 
-const homeOf = (path: string): string => Object.keys(allowed).filter((folder) => isBelow(path, folder)).sort((a, b) => b.length - a.length)[0] ?? ''
+const homeOf = (path: string): string =>
+  Object.keys(allowed)
+    .filter((folder) => isBelow(path, folder))
+    .sort((a, b) => b.length - a.length)[0] ?? ''
 
 /** `engine/outputs/docs`: outputs do not know each other. */
 const outputOf = (path: string): string | undefined => /^engine\/outputs\/[^/]+/.exec(path)?.[0]
@@ -54,18 +57,25 @@ test('imports › go one way', () => {
 })
 
 test('imports › the apps take from the engine its expression language alone', () => {
-  const taken = imports.filter(({ from, to }) => /^(runtime|studio)\//.test(from) && isBelow(to, 'engine') && !isBelow(to, 'engine/expression'))
+  const taken = imports.filter(
+    ({ from, to }) => /^(runtime|studio)\//.test(from) && isBelow(to, 'engine') && !isBelow(to, 'engine/expression'),
+  )
   expect(taken.map(written)).toEqual([])
 })
 
 test('imports › name files that exist, with their extension', () => {
   const known = new Set(files.map(({ path }) => path))
-  const wanted = imports.filter(({ to }) => !/\.(css|json|svg)$/.test(to) && !known.has(to) && !known.has(to.replace(/\.js$/, '.d.ts')))
+  const wanted = imports.filter(
+    ({ to }) => !/\.(css|json|svg)$/.test(to) && !known.has(to) && !known.has(to.replace(/\.js$/, '.d.ts')),
+  )
   expect(wanted.map(written)).toEqual([])
 })
 
 test('imports › form no circle', () => {
-  const next = Map.groupBy(imports, ({ from }) => from)
+  const next = Map.groupBy(
+    imports.filter(({ typeOnly }) => !typeOnly),
+    ({ from }) => from,
+  )
   const done = new Set<string>()
   const circles: string[] = []
   const visit = (path: string, way: readonly string[]): void => {

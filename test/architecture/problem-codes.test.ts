@@ -8,8 +8,14 @@ interface Text {
 }
 
 const entries: readonly (readonly [string, Text & { readonly hint?: Text }])[] = Object.entries(catalogue)
-const sources = filesBelow(['engine', 'runtime', 'studio'], '.ts', '.tsx').filter(({ path }) => path !== 'engine/problems/catalogue.ts')
-const used = new Map(sources.flatMap(({ path, text }) => [...withoutComments(text).matchAll(/\bCIM\d+\b/g)].map(([code]) => [code, path] as const)))
+const sources = filesBelow(['engine', 'runtime', 'studio'], '.ts', '.tsx').filter(
+  ({ path }) => path !== 'engine/problems/catalogue.ts',
+)
+const used = new Map(
+  sources.flatMap(({ path, text }) =>
+    [...withoutComments(text).matchAll(/\bCIM\d+\b/g)].map(([code]) => [code, path] as const),
+  ),
+)
 
 const placeholders = (text: string): readonly string[] => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort()
 

@@ -14,7 +14,11 @@ export interface SourceFile {
 export const filesBelow = (folders: readonly string[], ...extensions: readonly string[]): readonly SourceFile[] =>
   folders
     .filter((folder) => existsSync(join(root, folder)))
-    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name.replaceAll('\\', '/')}`))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(
+        (name) => `${folder}/${name.replaceAll('\\', '/')}`,
+      ),
+    )
     .filter((path) => extensions.some((extension) => path.endsWith(extension)))
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 
@@ -27,15 +31,30 @@ export interface Import {
   /** The file that imports, and the one imported, relative to the repository. */
   readonly from: string
   readonly to: string
+  /** Gone when types are: it makes no circle that runs. */
+  readonly typeOnly: boolean
 }
 
 /** Relative imports of a file, re-exports and dynamic ones too. Packages are left out. */
 export const importsOf = ({ path, text }: SourceFile): readonly Import[] =>
-  [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(?\s*)'(\.[^']*)'/g)].flatMap(([, target]) => (target === undefined ? [] : [{ from: path, to: normalize(join(dirname(path), target)).replaceAll('\\', '/') }]))
+  [...text.matchAll(/(?:^(import|export)( type)?\b[^'"]*?\bfrom\s*|^import\s*|\bimport\s*\(\s*)'(\.[^']*)'/gm)].flatMap(
+    ([, , type, target]) =>
+      target === undefined
+        ? []
+        : [
+            {
+              from: path,
+              to: normalize(join(dirname(path), target)).replaceAll('\\', '/'),
+              typeOnly: type !== undefined,
+            },
+          ],
+  )
 
 /** Source of TypeScript without its comments; line breaks stay. */
 export const withoutComments = (text: string): string =>
-  text.replaceAll(/\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, '')).replaceAll(/(^|[\s;,{}()])\/\/[^\n]*/g, '$1')
+  text
+    .replaceAll(/\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ''))
+    .replaceAll(/(^|[\s;,{}()])\/\/[^\n]*/g, '$1')
 
 /** `engine/fields/any-reference.ts`: a field type's word in kebab-case. */
 export const kebab = (word: string): string => word.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

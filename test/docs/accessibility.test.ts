@@ -28,17 +28,20 @@ test.each([
   ['SalesOrders.html', 'light', 390],
   ['SalesOrders.html', 'dark', 1280],
   ['picklist.sat.banco.html', 'light', 390],
-] as const)('docs › %s in %s, %i wide, is accessible and does not scroll sideways', async (path, colorScheme, width) => {
-  const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, locale: 'es-MX' })
-  const page = await context.newPage()
-  const said: string[] = []
-  page.on('console', (message) => void said.push(message.text()))
-  await page.goto(`${address}/docs/${path}`)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
-  // The style sheet was taken, and the policy had nothing to refuse.
-  expect(await page.evaluate(() => getComputedStyle(document.body).margin)).toBe('0px')
-  expect(said).toEqual([])
-  await context.close()
-})
+] as const)(
+  'docs › %s in %s, %i wide, is accessible and does not scroll sideways',
+  async (path, colorScheme, width) => {
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 }, locale: 'es-MX' })
+    const page = await context.newPage()
+    const said: string[] = []
+    page.on('console', (message) => void said.push(message.text()))
+    await page.goto(`${address}/docs/${path}`)
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+    // The style sheet was taken, and the policy had nothing to refuse.
+    expect(await page.evaluate(() => getComputedStyle(document.body).margin)).toBe('0px')
+    expect(said).toEqual([])
+    await context.close()
+  },
+)

@@ -17,7 +17,14 @@ const loans: Json = {
   recordLabel: '{reader}',
   required: ['reader', 'dueOn'],
   properties: {
-    reader: { field: 'reference', to: 'Readers', title: 'Lector', onDelete: 'restrict', restrictWhen: "phase = 'lent'", indexed: true },
+    reader: {
+      field: 'reference',
+      to: 'Readers',
+      title: 'Lector',
+      onDelete: 'restrict',
+      restrictWhen: "phase = 'lent'",
+      indexed: true,
+    },
     phase: {
       field: 'picklist',
       picklist: 'loan-phase',
@@ -30,7 +37,14 @@ const loans: Json = {
       ],
     },
     dueOn: { field: 'date', title: 'Vence', help: 'Catorce días después.', copy: { from: 'DATE_ADD(TODAY(), 14)' } },
-    fine: { field: 'money', minimum: 0, title: 'Multa', visible: "phase <> 'lent'", requiredWhen: "phase = 'lost'", readOnly: "phase = 'returned'" },
+    fine: {
+      field: 'money',
+      minimum: 0,
+      title: 'Multa',
+      visible: "phase <> 'lent'",
+      requiredWhen: "phase = 'lost'",
+      readOnly: "phase = 'returned'",
+    },
     isLate: { field: 'formula', formula: "phase = 'lent' AND dueOn < TODAY()", title: 'Atrasado' },
   },
   groups: [{ name: 'main', title: 'Datos', fields: ['reader', 'phase', 'dueOn'] }],
@@ -61,11 +75,36 @@ const readers: Json = {
   recordLabel: '{fullName}',
   required: ['fullName'],
   properties: {
-    fullName: { field: 'text', maxLength: 80, title: 'Nombre', unique: { caseless: true, except: ['Anónimo'] }, search: true },
+    fullName: {
+      field: 'text',
+      maxLength: 80,
+      title: 'Nombre',
+      unique: { caseless: true, except: ['Anónimo'] },
+      search: true,
+    },
     town: { field: 'picklist', picklist: 'town', title: 'Pueblo', sensitive: true },
-    owed: { field: 'rollup', of: 'Loans', via: 'reader', sum: 'fine', where: "phase in ('lent', 'lost')", as: 'money', title: 'Debe' },
+    owed: {
+      field: 'rollup',
+      of: 'Loans',
+      via: 'reader',
+      sum: 'fine',
+      where: "phase in ('lent', 'lost')",
+      as: 'money',
+      title: 'Debe',
+    },
   },
-  panels: [{ name: 'loans', of: 'Loans', via: 'reader', title: 'Préstamos', description: 'Lo que tiene.', usage: 'Para recordarle.', columns: ['dueOn', 'phase'], sort: 'dueOn' }],
+  panels: [
+    {
+      name: 'loans',
+      of: 'Loans',
+      via: 'reader',
+      title: 'Préstamos',
+      description: 'Lo que tiene.',
+      usage: 'Para recordarle.',
+      columns: ['dueOn', 'phase'],
+      sort: 'dueOn',
+    },
+  ],
 }
 
 const phases: Json = {
@@ -82,11 +121,20 @@ const towns: Json = {
   $id: 'town',
   title: 'Pueblos',
   attributes: { coast: { type: 'boolean', title: 'En la costa' } },
-  options: Array.from({ length: 41 }, (_, i) => ({ key: `t${i}`, label: `Pueblo ${i}`, attributes: { coast: i === 0 } })),
+  options: Array.from({ length: 41 }, (_, i) => ({
+    key: `t${i}`,
+    label: `Pueblo ${i}`,
+    attributes: { coast: i === 0 },
+  })),
 }
 
 /** Files of a small library: `Loans.json`, `Readers.json` and two picklists; `change` may rewrite any of them. */
-export const library: Readonly<Record<string, Json>> = { 'Loans.json': loans, 'Readers.json': readers, 'picklists/loan-phase.json': phases, 'picklists/town.json': towns }
+export const library: Readonly<Record<string, Json>> = {
+  'Loans.json': loans,
+  'Readers.json': readers,
+  'picklists/loan-phase.json': phases,
+  'picklists/town.json': towns,
+}
 
 /** The graph of definitions that stand in no folder. Throws what is wrong with them. */
 export function graphOf(files: Readonly<Record<string, Json>>): Graph {

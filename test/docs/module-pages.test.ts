@@ -37,24 +37,83 @@ test('docs › a page opens with title, purpose, usage and names', () => {
 })
 
 test.each([
-  ['reader', ['Lector', 'reader', 'Referencia reference', 'Módulos referenciados Lectores', 'Lo usan Lectores › Debe', 'Obligatorio', 'Indexado', 'Si se elimina lo señalado', 'no se permite mientras «Fase» es «Prestado»']],
+  [
+    'reader',
+    [
+      'Lector',
+      'reader',
+      'Referencia reference',
+      'Módulos referenciados Lectores',
+      'Lo usan Lectores › Debe',
+      'Obligatorio',
+      'Indexado',
+      'Si se elimina lo señalado',
+      'no se permite mientras «Fase» es «Prestado»',
+    ],
+  ],
   [
     'phase',
     [
-      'Fase', 'phase', 'Lista desplegable picklist', 'Valores disponibles', 'Prestado lent', 'Devuelto returned', 'Perdido lost ya no se elige',
-      'Lo usan Atrasado, Lectores › Debe', 'Valor inicial', '«Prestado»', 'Cambios permitidos', 'al crear: «Prestado»', 'de «Prestado» a «Devuelto» o «Perdido»',
-      'de «Perdido» a «Devuelto», si «Multa» es mayor que 0', '«Devuelto» ya no cambia',
+      'Fase',
+      'phase',
+      'Lista desplegable picklist',
+      'Valores disponibles',
+      'Prestado lent',
+      'Devuelto returned',
+      'Perdido lost ya no se elige',
+      'Lo usan Atrasado, Lectores › Debe',
+      'Valor inicial',
+      '«Prestado»',
+      'Cambios permitidos',
+      'al crear: «Prestado»',
+      'de «Prestado» a «Devuelto» o «Perdido»',
+      'de «Perdido» a «Devuelto», si «Multa» es mayor que 0',
+      '«Devuelto» ya no cambia',
     ],
   ],
-  ['dueOn', ['Vence', 'dueOn', 'Fecha date', 'Catorce días después.', 'Lo usan Atrasado', 'Obligatorio', 'Se llena con', 'hoy más 14 días, en un registro nuevo que no lo trae']],
+  [
+    'dueOn',
+    [
+      'Vence',
+      'dueOn',
+      'Fecha date',
+      'Catorce días después.',
+      'Lo usan Atrasado',
+      'Obligatorio',
+      'Se llena con',
+      'hoy más 14 días, en un registro nuevo que no lo trae',
+    ],
+  ],
   [
     'fine',
     [
-      'Multa', 'fine', 'Importe money', 'Lo usan Lectores › Debe', 'Se muestra mientras', '«Fase» no es «Prestado»', 'Es obligatorio mientras', '«Fase» es «Perdido»',
-      'No se puede cambiar mientras', '«Fase» es «Devuelto»', 'Límites', 'desde 0',
+      'Multa',
+      'fine',
+      'Importe money',
+      'Lo usan Lectores › Debe',
+      'Se muestra mientras',
+      '«Fase» no es «Prestado»',
+      'Es obligatorio mientras',
+      '«Fase» es «Perdido»',
+      'No se puede cambiar mientras',
+      '«Fase» es «Devuelto»',
+      'Límites',
+      'desde 0',
     ],
   ],
-  ['isLate', ['Atrasado', 'isLate', 'Fórmula formula', 'Cálculo', "phase = 'lent' AND dueOn < TODAY()", 'Se basa en Fase, Vence', 'Calculado', 'Cambia con la fecha']],
+  [
+    'isLate',
+    [
+      'Atrasado',
+      'isLate',
+      'Fórmula formula',
+      'Cálculo',
+      "phase = 'lent' AND dueOn < TODAY()",
+      'Se basa en Fase, Vence',
+      'Calculado',
+      'Cambia con la fecha',
+    ],
+  ],
 ] as const)('docs › the field %s is told in words', (name, lines) => {
   expect(partOf(pageOf('Loans.html'), `field-${name}`)).toEqual(lines)
 })
@@ -72,7 +131,17 @@ test('docs › a rollup says what it adds, of which records, and what it rests o
 
 test('docs › what does not repeat, is searched or sensitive is said', () => {
   const html = pageOf('Readers.html')
-  expect(partOf(html, 'field-fullName').slice(3)).toEqual(['Obligatorio', 'Único', 'Se busca', 'Unicidad', 'pueden repetirse Anónimo; mayúsculas y minúsculas son iguales', 'Longitud', 'hasta 80 caracteres'].flatMap((line) => line.split('; ')))
+  expect(partOf(html, 'field-fullName').slice(3)).toEqual(
+    [
+      'Obligatorio',
+      'Único',
+      'Se busca',
+      'Unicidad',
+      'pueden repetirse Anónimo; mayúsculas y minúsculas son iguales',
+      'Longitud',
+      'hasta 80 caracteres',
+    ].flatMap((line) => line.split('; ')),
+  )
   expect(partOf(html, 'field-town').slice(3)).toEqual(['Valores disponibles', 'Pueblos: los 41 valores', 'Sensible'])
 })
 
@@ -101,9 +170,28 @@ test('docs › rules are told by message, condition, moment, place and lock', ()
 
 test('docs › panels and views are told with their columns and order', () => {
   expect(partOf(pageOf('Readers.html'), 'related').slice(2)).toEqual([
-    'Préstamos', 'Lo que tiene.', 'Para recordarle.', 'Nombre en la API', 'Préstamos', 'Enlazado por', 'Préstamos › Lector', 'Columnas', 'Vence, Fase', 'Orden', 'Vence',
+    'Préstamos',
+    'Lo que tiene.',
+    'Para recordarle.',
+    'Nombre en la API',
+    'Préstamos',
+    'Enlazado por',
+    'Préstamos › Lector',
+    'Columnas',
+    'Vence, Fase',
+    'Orden',
+    'Vence',
   ])
-  expect(partOf(pageOf('Loans.html'), 'views').slice(2)).toEqual(['Atrasados', 'Condición', '«Atrasado» es sí', 'isLate', 'Columnas', 'Lector, Vence', 'Orden', 'Vence, de mayor a menor'])
+  expect(partOf(pageOf('Loans.html'), 'views').slice(2)).toEqual([
+    'Atrasados',
+    'Condición',
+    '«Atrasado» es sí',
+    'isLate',
+    'Columnas',
+    'Lector, Vence',
+    'Orden',
+    'Vence, de mayor a menor',
+  ])
 })
 
 test('docs › the frame is English for who reads English', () => {
@@ -121,8 +209,15 @@ test('docs › a long list has a page with its attributes and where it is used',
 test('docs › only calls that a module answers are listed', () => {
   const { properties, ...loans } = library['Loans.json'] ?? {}
   const appended = graphOf({ ...library, 'Loans.json': { ...loans, properties, appendOnly: true } })
-  const calls = (of: Graph): readonly string[] => partOf(pageOf('Loans.html', 'es', of), 'actions').filter((line) => /^[A-Z]+ \//.test(line))
-  expect(calls(graph)).toEqual(expect.arrayContaining(['PATCH /api/records/Loans/{id}', 'DELETE /api/records/Loans/{id}', 'GET /api/records/Loans/{id}/explain/{field}']))
+  const calls = (of: Graph): readonly string[] =>
+    partOf(pageOf('Loans.html', 'es', of), 'actions').filter((line) => /^[A-Z]+ \//.test(line))
+  expect(calls(graph)).toEqual(
+    expect.arrayContaining([
+      'PATCH /api/records/Loans/{id}',
+      'DELETE /api/records/Loans/{id}',
+      'GET /api/records/Loans/{id}/explain/{field}',
+    ]),
+  )
   expect(calls(graph)).not.toContain('PUT /api/records/Loans/by/{field}/{value}')
   expect(calls(appended).filter((call) => /PATCH|DELETE|batch|restore/.test(call))).toEqual([])
 })
@@ -138,9 +233,23 @@ test('docs › whatever a definition says is shown as text', () => {
       menu: hostile,
       description: hostile,
       usage: hostile,
-      properties: { ...(properties as object), nasty: { field: 'text', title: hostile, description: hostile, help: hostile, examples: [hostile], default: hostile } },
-      views: [{ name: 'nasty', title: hostile, filter: `fullName = '<img src=x onerror=alert(2)>'`, columns: ['fullName'] }],
-      rules: [{ name: 'nasty', require: `fullName <> '</code><script>alert(3)</script>'`, message: hostile, hint: hostile }],
+      properties: {
+        ...(properties as object),
+        nasty: {
+          field: 'text',
+          title: hostile,
+          description: hostile,
+          help: hostile,
+          examples: [hostile],
+          default: hostile,
+        },
+      },
+      views: [
+        { name: 'nasty', title: hostile, filter: `fullName = '<img src=x onerror=alert(2)>'`, columns: ['fullName'] },
+      ],
+      rules: [
+        { name: 'nasty', require: `fullName <> '</code><script>alert(3)</script>'`, message: hostile, hint: hostile },
+      ],
     },
     'picklists/town.json': { ...library['picklists/town.json'], title: hostile, description: hostile, source: hostile },
   }
@@ -162,13 +271,26 @@ test.each(folders.flatMap(([what, folder]) => [[what, 'es', folder] as const, [w
     expect(problems).toEqual([])
     if (compiled === undefined) return
     const pages = modulePages(compiled, language)
-    const anchors = new Set(pages.flatMap(({ path, html }) => [path, ...[...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => `${path}#${id}`)]))
+    const anchors = new Set(
+      pages.flatMap(({ path, html }) => [
+        path,
+        ...[...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => `${path}#${id}`),
+      ]),
+    )
     for (const { path, html } of pages) {
       const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
-      expect(ids.filter((id, i) => ids.indexOf(id) !== i), `ids of ${path}`).toEqual([])
-      const links = [...html.matchAll(/ href="([^"]+)"/g)].flatMap(([, href]) => (href === undefined || href === 'style.css' ? [] : [href.startsWith('#') ? path + href : href]))
-      expect(links.filter((href) => !anchors.has(href)), `links of ${path}`).toEqual([])
-      expect(readable(html).filter((line) => /undefined|\[object|\{\{|NaN/.test(line)), path).toEqual([])
+      expect(new Set(ids).size, `ids of ${path} are all different`).toBe(ids.length)
+      const links = [...html.matchAll(/ href="([^"]+)"/g)].flatMap(([, href]) =>
+        href === undefined || href === 'style.css' ? [] : [href.startsWith('#') ? path + href : href],
+      )
+      expect(
+        links.filter((href) => !anchors.has(href)),
+        `links of ${path}`,
+      ).toEqual([])
+      expect(
+        readable(html).filter((line) => /undefined|\[object|\{\{|NaN/.test(line)),
+        path,
+      ).toEqual([])
       expect(html, path).not.toMatch(/<script|<style| style=| on\w+=/)
     }
   },

@@ -6,8 +6,18 @@ test.each([
   [{ field: 'multiPicklist', picklist: 'colours' }, [['CIM202', '/picklist']]],
   [{ field: 'formula', formula: "'red'", picklist: 'colours' }, [['CIM202', '/picklist']]],
   [
-    { field: 'picklist', picklist: 'colour', transitions: [{ from: null, to: ['red'] }, { from: 'blue', to: ['red', 'grey'] }] },
-    [['CIM206', '/transitions/1/from'], ['CIM206', '/transitions/1/to/1']],
+    {
+      field: 'picklist',
+      picklist: 'colour',
+      transitions: [
+        { from: null, to: ['red'] },
+        { from: 'blue', to: ['red', 'grey'] },
+      ],
+    },
+    [
+      ['CIM206', '/transitions/1/from'],
+      ['CIM206', '/transitions/1/to/1'],
+    ],
   ],
   [{ field: 'picklist', picklist: 'colour', transitions: [{ from: 'red', to: ['green'] }] }, []],
 ] as readonly (readonly [Brief, readonly unknown[]])[])('choices › the definition %j is checked', (brief, problems) => {

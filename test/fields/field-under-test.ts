@@ -20,7 +20,10 @@ export const definitionOf = (brief: Brief): FieldDefinition => ({ title: 'Campo'
 
 /** What is wrong with a definition: code and pointer of each problem. */
 export const definitionProblems = (brief: Brief): readonly (readonly [string, string])[] =>
-  (typeOf(definitionOf(brief)).check?.(definitionOf(brief) as never, scope) ?? []).map(({ code, pointer }) => [code, pointer])
+  (typeOf(definitionOf(brief)).check?.(definitionOf(brief) as never, scope) ?? []).map(({ code, pointer }) => [
+    code,
+    pointer,
+  ])
 
 /** The keyword of the schema that refuses a value, or undefined. */
 export const refusalOf = (brief: Brief, value: unknown): string | undefined =>
@@ -31,11 +34,20 @@ export const columnsOf = (brief: Brief): readonly string[] =>
   storedTypeOf(definitionOf(brief))
     .columns(definitionOf(brief), 'cell')
     .map(({ name, sqlType, nullable, default: value, check, references }) =>
-      [name, sqlType, ...(nullable ? [] : ['not null']), ...(value === undefined ? [] : [`default ${value}`]), ...(check === undefined ? [] : [`check ${check}`]), ...(references === undefined ? [] : [`-> ${references}`])].join(' '),
+      [
+        name,
+        sqlType,
+        ...(nullable ? [] : ['not null']),
+        ...(value === undefined ? [] : [`default ${value}`]),
+        ...(check === undefined ? [] : [`check ${check}`]),
+        ...(references === undefined ? [] : [`-> ${references}`]),
+      ].join(' '),
     )
 
 /** The values that go into the columns, or the code of the problem. A type without `write` stores what it was given. */
 export async function writtenAs(brief: Brief, value: unknown): Promise<unknown> {
-  const parsed: Parsed = (await storedTypeOf(definitionOf(brief)).write?.(value, definitionOf(brief))) ?? { values: [value] }
+  const parsed: Parsed = (await storedTypeOf(definitionOf(brief)).write?.(value, definitionOf(brief))) ?? {
+    values: [value],
+  }
   return 'problem' in parsed ? parsed.problem.code : parsed.values
 }

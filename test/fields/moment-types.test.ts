@@ -18,9 +18,12 @@ test.each([
   [{ field: 'boolean' }, 'true', 'type'],
   [{ field: 'boolean' }, 1, 'type'],
   [{ field: 'boolean' }, null, 'type'],
-] as readonly (readonly [Brief, unknown, string])[])('moments and booleans › %j refuses %j', (brief, value, keyword) => {
-  expect(refusalOf(brief, value)).toBe(keyword)
-})
+] as readonly (readonly [Brief, unknown, string])[])(
+  'moments and booleans › %j refuses %j',
+  (brief, value, keyword) => {
+    expect(refusalOf(brief, value)).toBe(keyword)
+  },
+)
 
 test.each([
   [{ field: 'date' }, '2024-02-29'],
@@ -31,10 +34,13 @@ test.each([
   [{ field: 'time' }, '00:00:59'],
   [{ field: 'boolean' }, true],
   [{ field: 'boolean' }, false],
-] as readonly (readonly [Brief, unknown])[])('moments and booleans › %j takes %j and writes it as it is', async (brief, value) => {
-  expect(refusalOf(brief, value)).toBeUndefined()
-  expect(await writtenAs(brief, value)).toEqual([value])
-})
+] as readonly (readonly [Brief, unknown])[])(
+  'moments and booleans › %j takes %j and writes it as it is',
+  async (brief, value) => {
+    expect(refusalOf(brief, value)).toBeUndefined()
+    expect(await writtenAs(brief, value)).toEqual([value])
+  },
+)
 
 test.each([
   [{ field: 'date' }, ['cell date']],
@@ -42,6 +48,9 @@ test.each([
   [{ field: 'time' }, ['cell time(0)']],
   [{ field: 'boolean' }, ['cell bool not null default false']],
   [{ field: 'boolean', default: true }, ['cell bool not null default true']],
-] as readonly (readonly [Brief, readonly string[]])[])('moments and booleans › %j is stored in %j', (brief, columns) => {
-  expect(columnsOf(brief)).toEqual(columns)
-})
+] as readonly (readonly [Brief, readonly string[]])[])(
+  'moments and booleans › %j is stored in %j',
+  (brief, columns) => {
+    expect(columnsOf(brief)).toEqual(columns)
+  },
+)

@@ -32,9 +32,12 @@ test.each([
   expect(refusalOf(brief, value)).toBe(keyword)
 })
 
-test.each(['integer', 'decimal', 'money', 'price', 'percent'] as const)('numbers › %s refuses a number with more digits than a double keeps', (field) => {
-  expect(refusalOf({ field }, exactNumber(Number('12345678901234567'), '12345678901234567'))).toBe('type')
-})
+test.each(['integer', 'decimal', 'money', 'price', 'percent'] as const)(
+  'numbers › %s refuses a number with more digits than a double keeps',
+  (field) => {
+    expect(refusalOf({ field }, exactNumber(Number('12345678901234567'), '12345678901234567'))).toBe('type')
+  },
+)
 
 test.each([
   [{ field: 'integer' }, -2_147_483_648],
@@ -56,7 +59,10 @@ test.each([
   [{ field: 'decimal' }, ['cell numeric(15,2)']],
   [{ field: 'decimal', precision: 9, scale: 4, exclusiveMinimum: 0 }, ['cell numeric(9,4) check cell > 0::numeric']],
   [{ field: 'money' }, [`cell numeric(18,2) check abs(cell) < '10000000000000'::numeric`]],
-  [{ field: 'money', minimum: 0 }, [`cell numeric(18,2) check cell >= 0::numeric AND abs(cell) < '10000000000000'::numeric`]],
+  [
+    { field: 'money', minimum: 0 },
+    [`cell numeric(18,2) check cell >= 0::numeric AND abs(cell) < '10000000000000'::numeric`],
+  ],
   [{ field: 'price' }, ['cell numeric(18,6) check abs(cell) < 1000000000::numeric']],
   [{ field: 'percent' }, ['cell numeric(9,4) check cell >= 0::numeric AND cell <= 100::numeric']],
 ] as readonly (readonly [Brief, readonly string[]])[])('numbers › %j is stored in %j', (brief, columns) => {

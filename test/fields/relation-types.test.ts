@@ -11,9 +11,12 @@ test.each([
   [{ field: 'lines', of: 'Boks', via: 'shelf' }, [['CIM301', '/of']]],
   [{ field: 'rollup', of: 'Boks', via: 'shelf', count: true }, [['CIM301', '/of']]],
   [{ field: 'reference', to: 'Books' }, []],
-] as readonly (readonly [Brief, readonly unknown[]])[])('relations › the definition %j is checked', (brief, problems) => {
-  expect(definitionProblems(brief)).toEqual(problems)
-})
+] as readonly (readonly [Brief, readonly unknown[]])[])(
+  'relations › the definition %j is checked',
+  (brief, problems) => {
+    expect(definitionProblems(brief)).toEqual(problems)
+  },
+)
 
 test.each([
   [{ field: 'reference', to: 'Books' }, 'x', 'format'],
@@ -42,7 +45,10 @@ test.each([
   [{ field: 'reference', to: 'Books' }, ['cell_id uuid -> Books']],
   [
     { field: 'anyReference', to: ['Books', 'Shelves'] },
-    ['cell_books_id uuid check num_nonnulls(cell_books_id, cell_shelves_id) <= 1 -> Books', 'cell_shelves_id uuid -> Shelves'],
+    [
+      'cell_books_id uuid check num_nonnulls(cell_books_id, cell_shelves_id) <= 1 -> Books',
+      'cell_shelves_id uuid -> Shelves',
+    ],
   ],
   [{ field: 'file' }, ['cell_id uuid']],
   [{ field: 'image' }, ['cell_id uuid']],
@@ -63,10 +69,13 @@ test.each([
   [{ field: 'file' }, id, [id]],
   [{ field: 'image' }, id, [id]],
   [{ field: 'geoPoint' }, { longitude: -99.133209, latitude: 19.432608 }, [19.432608, -99.133209]],
-] as readonly (readonly [Brief, unknown, unknown])[])('relations and files › %j writes %j as %j', async (brief, value, written) => {
-  expect(refusalOf(brief, value)).toBeUndefined()
-  expect(await writtenAs(brief, value)).toEqual(written)
-})
+] as readonly (readonly [Brief, unknown, unknown])[])(
+  'relations and files › %j writes %j as %j',
+  async (brief, value, written) => {
+    expect(refusalOf(brief, value)).toBeUndefined()
+    expect(await writtenAs(brief, value)).toEqual(written)
+  },
+)
 
 test.each([
   [{ field: 'lines', of: 'Books', via: 'shelf' }, 'lines'],

@@ -88,7 +88,11 @@ describe('text › what is written', () => {
     [{ field: 'text', letters: 'lower' }, 'ABC', ['abc']],
     [{ field: 'longText' }, ' \n ', [null]],
     [{ field: 'longText' }, ' a\n', [' a\n']],
-    [{ field: 'richText' }, '<p onclick="x()">a<script>b</script></p><a href="javascript:c">d</a>', ['<p>a</p><a>d</a>']],
+    [
+      { field: 'richText' },
+      '<p onclick="x()">a<script>b</script></p><a href="javascript:c">d</a>',
+      ['<p>a</p><a>d</a>'],
+    ],
     [{ field: 'richText' }, '<script>only</script>', [null]],
     [{ field: 'email' }, ' Ana@Correo.MX ', ['Ana@Correo.MX']],
     [{ field: 'phone' }, '(55) 1234-5678', ['+525512345678']],
@@ -103,7 +107,10 @@ describe('text › what is written', () => {
   })
 
   test('a secret is a hash of argon2id, another one each time', async () => {
-    const [first, second] = [await writtenAs({ field: 'secret' }, 'correct horse'), await writtenAs({ field: 'secret' }, 'correct horse')]
+    const [first, second] = [
+      await writtenAs({ field: 'secret' }, 'correct horse'),
+      await writtenAs({ field: 'secret' }, 'correct horse'),
+    ]
     expect(String(first)).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/)
     expect(first).not.toEqual(second)
   })

@@ -103,9 +103,12 @@ function rollupSql(graph: Graph, rollup: RollupField, source: Source, clock: Clo
   if (rollup.timeDependent) return rollupSubselect(graph, rollup, source, clock)
   const [first, second] = rollup.columns.map(({ name }) => columnOf(source.alias, name))
   if (first === undefined) throw new Error(`${rollup.module}.${rollup.name} has no column`)
-  if (second !== undefined) return sql`round(${first} / nullif(${second}, 0), 2)`
+  if (second !== undefined) return averageSql(first, second)
   return asShown(rollup, first, clock)
 }
+
+/** An average rounded once, half away from zero: cut off behind the third decimal, which decides the second. */
+const averageSql = (sum: Sql, count: Sql): Sql => sql`round(div(${sum} * 1000, nullif(${count}, 0)) / 1000, 2)`
 
 /** What a rollup asks of one child: which rows count, and what of each. `value` is absent for a count. */
 export interface RollupParts {
@@ -134,7 +137,7 @@ export function aggregateSql({ measure }: RollupField, value: Sql | undefined): 
     case 'sum':
       return sql`coalesce(sum(${of}), 0)`
     case 'avg':
-      return sql`round(avg(${of}), 2)`
+      return averageSql(sql`sum(${of})`, sql`count(${of})`)
     case 'min':
       return sql`min(${of})`
     case 'max':

@@ -9,7 +9,9 @@ export interface Dependents {
   usedBy(field: Field): readonly Field[]
 }
 
-const once = (fields: readonly Field[]): readonly Field[] => [...new Map(fields.map((field) => [keyOf(field), field])).values()]
+const once = (fields: readonly Field[]): readonly Field[] => [
+  ...new Map(fields.map((field) => [keyOf(field), field])).values(),
+]
 
 const keyOf = ({ module, name }: Field): string => `${module}.${name}`
 
@@ -20,12 +22,18 @@ function direct(graph: Graph, field: Field): readonly Field[] {
   if (field.kind === 'formula') return once(readBy(graph, field.module, field.expression))
   if (field.kind !== 'rollup') return []
   const via = moduleOf(graph, field.of).fieldsByName.get(field.via)
-  return once([...(via === undefined ? [] : [via]), ...readBy(graph, field.of, field.value), ...readBy(graph, field.of, field.where)])
+  return once([
+    ...(via === undefined ? [] : [via]),
+    ...readBy(graph, field.of, field.value),
+    ...readBy(graph, field.of, field.where),
+  ])
 }
 
 /** Looks through all computed fields of the graph once. */
 export function dependentsIn(graph: Graph): Dependents {
-  const computed = modulesOf(graph).flatMap(({ fields }) => fields.filter(({ kind }) => kind === 'formula' || kind === 'rollup'))
+  const computed = modulesOf(graph).flatMap(({ fields }) =>
+    fields.filter(({ kind }) => kind === 'formula' || kind === 'rollup'),
+  )
   const restsOn = new Map(computed.map((field) => [keyOf(field), direct(graph, field)]))
   const usedBy = Map.groupBy(
     computed.flatMap((user) => (restsOn.get(keyOf(user)) ?? []).map((used) => ({ used: keyOf(used), user }))),

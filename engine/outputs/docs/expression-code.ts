@@ -17,7 +17,10 @@ export function expressionCode(home: Home, text: string, expression: Expression)
   const pieces = names.flatMap(({ path, span }, i): readonly CodePiece[] => {
     const last = resolvePath(home, path).fields.at(-1)
     const before = text.slice(names[i - 1]?.span.end ?? 0, span.start)
-    return [{ text: before, href: null }, { text: text.slice(span.start, span.end), href: last === undefined ? null : fieldHref(last) }]
+    return [
+      { text: before, href: null },
+      { text: text.slice(span.start, span.end), href: last === undefined ? null : fieldHref(last) },
+    ]
   })
   const rest = text.slice(names.at(-1)?.span.end ?? 0)
   return [...pieces, { text: rest, href: null }].filter((piece) => piece.text !== '')

@@ -20,7 +20,9 @@ const quoted = (text: string): string => `«${text}»`
 export function expressionWords(speech: Speech, expression: Expression): string {
   switch (expression.kind) {
     case 'field':
-      return expression.type === 'boolean' ? `${fieldWords(speech, expression.path)} ${speech.texts.is} ${speech.texts.yes}` : fieldWords(speech, expression.path)
+      return expression.type === 'boolean'
+        ? `${fieldWords(speech, expression.path)} ${speech.texts.is} ${speech.texts.yes}`
+        : fieldWords(speech, expression.path)
     case 'literal':
       return literalWords(speech, expression)
     case 'in':
@@ -37,7 +39,10 @@ const roots = { old: 'oldPrefix', option: 'optionPrefix', user: 'userPrefix' } a
 /** `author.birthYear` is «Año de nacimiento» de «Autor». */
 function fieldWords({ home, texts }: Speech, path: readonly string[]): string {
   const { root, fields, attribute } = resolvePath(home, path)
-  const [first, ...rest] = [...fields.map(({ definition }) => definition.title), ...(attribute === undefined ? [] : [attribute])].map(quoted)
+  const [first, ...rest] = [
+    ...fields.map(({ definition }) => definition.title),
+    ...(attribute === undefined ? [] : [attribute]),
+  ].map(quoted)
   const said = rest.reduce((of, name) => fill(texts.along, { name, of }), first ?? '')
   if (root === undefined) return said
   return said === '' ? texts.chosen : fill(texts[roots[root]], { name: said })
@@ -53,11 +58,13 @@ function literalWords({ texts }: Speech, { value, type }: Literal, picklist?: Pi
 
 /** The picklist whose keys an expression gives, so that a key beside it is said by its label. */
 function picklistOf(speech: Speech, expression: Expression): Picklist | undefined {
-  if (expression.kind === 'call') return expression.operands.map((each) => picklistOf(speech, each)).find((each) => each !== undefined)
+  if (expression.kind === 'call')
+    return expression.operands.map((each) => picklistOf(speech, each)).find((each) => each !== undefined)
   if (expression.kind !== 'field') return undefined
   const { home } = speech
   const { root, fields, attribute } = resolvePath(home, expression.path)
-  if (root === 'option' && attribute !== undefined) return expression.path[1] === 'key' ? home.option?.picklist : undefined
+  if (root === 'option' && attribute !== undefined)
+    return expression.path[1] === 'key' ? home.option?.picklist : undefined
   const last = fields.at(-1)
   return last !== undefined && 'picklist' in last ? last.picklist : undefined
 }
@@ -71,7 +78,11 @@ const sayBeside = (speech: Speech, expression: Expression, other: Expression | u
 const valueWords = (speech: Speech, expression: Expression): string =>
   expression.kind === 'field' ? fieldWords(speech, expression.path) : expressionWords(speech, expression)
 
-function membershipWords(speech: Speech, { operand, options }: Extract<Expression, { kind: 'in' }>, holds: boolean): string {
+function membershipWords(
+  speech: Speech,
+  { operand, options }: Extract<Expression, { kind: 'in' }>,
+  holds: boolean,
+): string {
   const { texts } = speech
   const [list] = options
   if (options.length === 1 && list?.type === 'textList') {
@@ -87,7 +98,11 @@ const opposite = { '=': '<>', '<>': '=', '<': '>=', '<=': '>', '>': '<=', '>=': 
 
 const isComparison = (operator: Operator): operator is keyof typeof opposite => operator in opposite
 
-function comparisonWords(speech: Speech, operator: keyof typeof opposite, [left, right]: readonly Expression[]): string {
+function comparisonWords(
+  speech: Speech,
+  operator: keyof typeof opposite,
+  [left, right]: readonly Expression[],
+): string {
   const { texts } = speech
   if (left === undefined || right === undefined) return ''
   const time = isInstant(left) || isInstant(right)
@@ -109,7 +124,8 @@ const isArithmetic = (operator: Operator): operator is keyof typeof signs => ope
 
 function operationWords(speech: Speech, { operator, operands }: Operation): string {
   const { texts } = speech
-  if (operator === 'and' || operator === 'or') return operands.map((each) => insideOf(speech, operator, each)).join(`, ${texts[operator]} `)
+  if (operator === 'and' || operator === 'or')
+    return operands.map((each) => insideOf(speech, operator, each)).join(`, ${texts[operator]} `)
   if (operator === 'not') return notWords(speech, operands[0])
   if (isComparison(operator)) return comparisonWords(speech, operator, operands)
   if (isArithmetic(operator)) return operands.map((each) => arithmeticPart(speech, each)).join(` ${signs[operator]} `)
@@ -135,7 +151,8 @@ function notWords(speech: Speech, operand: Expression | undefined): string {
   if (operand.kind === 'field') return `${fieldWords(speech, operand.path)} ${texts.is} ${texts.no}`
   if (operand.kind === 'in') return membershipWords(speech, operand, false)
   if (operand.kind === 'call' && operand.name === 'IS_NULL') return `${argument(speech, operand, 0)} ${texts.hasValue}`
-  if (operand.kind === 'operation' && isComparison(operand.operator)) return comparisonWords(speech, opposite[operand.operator], operand.operands)
+  if (operand.kind === 'operation' && isComparison(operand.operator))
+    return comparisonWords(speech, opposite[operand.operator], operand.operands)
   return fill(texts.not, { condition: `(${expressionWords(speech, operand)})` })
 }
 
@@ -155,8 +172,10 @@ const phrases: Readonly<Record<string, Phrase>> = {
     const said = condition === undefined ? '' : expressionWords(speech, condition)
     return `(${fill(speech.texts.ifThen, { condition: said, then: argument(speech, call, 1), otherwise: argument(speech, call, 2) })})`
   },
-  DATE_ADD: (speech, call) => fill(speech.texts.daysAfter, { date: argument(speech, call, 0), days: argument(speech, call, 1) }),
-  DATE_DIFF: (speech, call) => fill(speech.texts.daysBetween, { from: argument(speech, call, 1), to: argument(speech, call, 0) }),
+  DATE_ADD: (speech, call) =>
+    fill(speech.texts.daysAfter, { date: argument(speech, call, 0), days: argument(speech, call, 1) }),
+  DATE_DIFF: (speech, call) =>
+    fill(speech.texts.daysBetween, { from: argument(speech, call, 1), to: argument(speech, call, 0) }),
   STARTS_WITH: (speech, call) => `${argument(speech, call, 0)} ${speech.texts.begins} ${argument(speech, call, 1)}`,
   CONTAINS: (speech, call) => `${argument(speech, call, 0)} ${speech.texts.contains} ${argument(speech, call, 1)}`,
 }
@@ -166,7 +185,8 @@ function callWords(speech: Speech, call: Call): string {
   if (phrase !== undefined) return phrase(speech, call)
   const [first, second] = [argument(speech, call, 0), argument(speech, call, 1)]
   if (call.name === 'COALESCE' && call.operands.length === 2) return fill(speech.texts.ifEmpty, { first, second })
-  if (call.name === 'ROUND' && call.operands.length === 2) return fill(speech.texts.rounded, { value: first, digits: second })
+  if (call.name === 'ROUND' && call.operands.length === 2)
+    return fill(speech.texts.rounded, { value: first, digits: second })
   if (call.name === 'DATE' && call.operands.length === 1) return fill(speech.texts.dayOf, { value: first })
   return `${call.name}(${call.operands.map((_, i) => argument(speech, call, i)).join(', ')})`
 }

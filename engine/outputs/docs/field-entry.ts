@@ -83,13 +83,16 @@ export function fieldEntry({ graph, language, dependents }: Desk, field: Field):
 }
 
 function targetsOf(graph: Graph, field: Field): readonly Link[] {
-  if (field.kind === 'stored' || field.kind === 'links') return field.targets.map((target) => moduleLink(moduleOf(graph, target)))
+  if (field.kind === 'stored' || field.kind === 'links')
+    return field.targets.map((target) => moduleLink(moduleOf(graph, target)))
   if (field.kind === 'lines') return [moduleLink(moduleOf(graph, field.of))]
   return typeof field.valueType === 'object' ? [moduleLink(moduleOf(graph, field.valueType.reference))] : []
 }
 
 function suggestionsOf(graph: Graph, { definition }: Field): Picklist | undefined {
-  return 'suggest' in definition && definition.suggest !== undefined ? graph.picklists.get(definition.suggest) : undefined
+  return 'suggest' in definition && definition.suggest !== undefined
+    ? graph.picklists.get(definition.suggest)
+    : undefined
 }
 
 function valuesOf(graph: Graph, field: Field, texts: Texts): Values | null {
@@ -100,12 +103,26 @@ function valuesOf(graph: Graph, field: Field, texts: Texts): Values | null {
   const heading = suggested === undefined ? several : texts.suggested
   if (!isLong(picklist)) return { heading, page: null, options: picklist.options.map(optionEntry) }
   const { title, options } = picklist.definition
-  return { heading, page: { text: fill(texts.seeValues, { title, count: grouped(options.length) }), href: picklistPath(picklist.name) }, options: [] }
+  return {
+    heading,
+    page: { text: fill(texts.seeValues, { title, count: grouped(options.length) }), href: picklistPath(picklist.name) },
+    options: [],
+  }
 }
 
-export const optionEntry = ({ key, label, active }: Picklist['options'][number]): OptionEntry => ({ key, label, retired: active === false })
+export const optionEntry = ({ key, label, active }: Picklist['options'][number]): OptionEntry => ({
+  key,
+  label,
+  retired: active === false,
+})
 
-const sentences = { count: 'sentenceCount', sum: 'sentenceSum', avg: 'sentenceAvg', min: 'sentenceMin', max: 'sentenceMax' } as const
+const sentences = {
+  count: 'sentenceCount',
+  sum: 'sentenceSum',
+  avg: 'sentenceAvg',
+  min: 'sentenceMin',
+  max: 'sentenceMax',
+} as const
 
 function calculationOf({ graph, language, dependents }: Desk, field: Field): Calculation | null {
   const restsOn = dependents.restsOn(field).map((each) => fieldLink(graph, field.module, each))
@@ -123,7 +140,9 @@ function rollupCalculation(graph: Graph, field: RollupField, texts: Texts): Omit
   const home = { graph, module: of }
   const written = definition.field === 'rollup' ? { value: definition[measure], where: definition.where } : {}
   const line = (keyword: string, text: unknown, expression: Expression | undefined): readonly CodeLine[] =>
-    expression === undefined || typeof text !== 'string' ? [] : [{ keyword, pieces: expressionCode(home, text, expression) }]
+    expression === undefined || typeof text !== 'string'
+      ? []
+      : [{ keyword, pieces: expressionCode(home, text, expression) }]
   const sentence = fill(texts[sentences[measure]], {
     module: `«${child.definition.title}»`,
     via: `«${child.fieldsByName.get(via)?.definition.title ?? via}»`,

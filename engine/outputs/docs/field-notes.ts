@@ -46,7 +46,8 @@ export function fieldNotes(field: Field, speech: Speech): readonly Note[] {
   const { definition } = field
   const own: Speech = { ...speech, home: homeOf(speech.home, field) }
   const stored = field.kind === 'stored' ? field : undefined
-  const say = (expression: Expression | undefined): readonly string[] => (expression === undefined ? [] : [expressionWords(own, expression)])
+  const say = (expression: Expression | undefined): readonly string[] =>
+    expression === undefined ? [] : [expressionWords(own, expression)]
   const all: readonly (readonly [keyof Texts, readonly string[]])[] = [
     ['shownWhile', say(field.visible)],
     ['requiredWhile', say(field.requiredWhen)],
@@ -67,7 +68,8 @@ export function fieldNotes(field: Field, speech: Speech): readonly Note[] {
 
 function uniqueness({ unique }: Definition, texts: Texts): readonly string[] {
   if (typeof unique !== 'object') return []
-  const except = unique.except === undefined ? [] : [fill(texts.mayRepeat, { values: enumerate(unique.except, texts.and) })]
+  const except =
+    unique.except === undefined ? [] : [fill(texts.mayRepeat, { values: enumerate(unique.except, texts.and) })]
   return [...except, ...(unique.caseless === true ? [texts.caseless] : [])]
 }
 
@@ -89,7 +91,11 @@ function filling(copy: StoredField['copy'], speech: Speech): readonly string[] {
   if (copy === undefined) return []
   const value = expressionWords(speech, copy.from)
   const { when } = copy
-  return [when === undefined ? fill(speech.texts.filledNew, { value }) : fill(speech.texts.filledWhen, { value, condition: expressionWords(speech, when) })]
+  return [
+    when === undefined
+      ? fill(speech.texts.filledNew, { value })
+      : fill(speech.texts.filledWhen, { value, condition: expressionWords(speech, when) }),
+  ]
 }
 
 function moves(field: StoredField | undefined, speech: Speech): readonly string[] {
@@ -97,12 +103,21 @@ function moves(field: StoredField | undefined, speech: Speech): readonly string[
   const { texts } = speech
   const { picklist, transitions } = field
   const move = ({ from, to }: Transition): string => {
-    const reached = enumerate(to.map((key) => labelOf(picklist, key)), texts.or)
-    return from === null ? fill(texts.initially, { to: reached }) : fill(texts.fromTo, { from: labelOf(picklist, from), to: reached })
+    const reached = enumerate(
+      to.map((key) => labelOf(picklist, key)),
+      texts.or,
+    )
+    return from === null
+      ? fill(texts.initially, { to: reached })
+      : fill(texts.fromTo, { from: labelOf(picklist, from), to: reached })
   }
-  const said = transitions.filter(({ to }) => to.length > 0).map((each) =>
-    each.require === undefined ? move(each) : fill(texts.moveIf, { move: move(each), condition: expressionWords(speech, each.require) }),
-  )
+  const said = transitions
+    .filter(({ to }) => to.length > 0)
+    .map((each) =>
+      each.require === undefined
+        ? move(each)
+        : fill(texts.moveIf, { move: move(each), condition: expressionWords(speech, each.require) }),
+    )
   const left = new Set(transitions.filter(({ to }) => to.length > 0).map(({ from }) => from))
   const final = (picklist?.options ?? []).filter(({ key }) => !left.has(key))
   return [...said, ...final.map(({ key }) => fill(texts.isFinal, { from: labelOf(picklist, key) }))]
@@ -112,9 +127,18 @@ function onDeletion(field: Field, speech: Speech): readonly string[] {
   if (field.kind !== 'stored' || field.targets.length === 0) return []
   const { texts } = speech
   const what = keywordsOf(field.definition).onDelete ?? 'restrict'
-  const relation = speech.home.graph.modules.get(field.targets[0] ?? '')?.incoming.find((each) => each.module === field.module && each.field.name === field.name)
+  const relation = speech.home.graph.modules
+    .get(field.targets[0] ?? '')
+    ?.incoming.find((each) => each.module === field.module && each.field.name === field.name)
   if (what !== 'restrict' || relation?.restrictWhen === undefined) return [texts[what]]
-  return [fill(texts.restrictIf, { condition: expressionWords({ ...speech, home: { graph: speech.home.graph, module: field.module } }, relation.restrictWhen) })]
+  return [
+    fill(texts.restrictIf, {
+      condition: expressionWords(
+        { ...speech, home: { graph: speech.home.graph, module: field.module } },
+        relation.restrictWhen,
+      ),
+    }),
+  ]
 }
 
 function hierarchy(definition: Definition, texts: Texts): readonly string[] {
@@ -126,17 +150,40 @@ function hierarchy(definition: Definition, texts: Texts): readonly string[] {
 /** Notes about the value itself: how long, how large, of which form. */
 function ofValue(definition: Definition, texts: Texts): readonly (readonly [keyof Texts, readonly string[]])[] {
   const words = keywordsOf(definition)
-  const when = (value: number | undefined, text: keyof Texts, name: string): readonly string[] => (value === undefined ? [] : [fill(texts[text], { [name]: value })])
+  const when = (value: number | undefined, text: keyof Texts, name: string): readonly string[] =>
+    value === undefined ? [] : [fill(texts[text], { [name]: value })]
   const joined = (parts: readonly string[]): readonly string[] => (parts.length === 0 ? [] : [parts.join(', ')])
   return [
     ['length', joined([...when(words.minLength, 'atLeast', 'count'), ...when(words.maxLength, 'upTo', 'count')])],
-    ['digits', words.precision === undefined ? [] : [fill(texts.digitsText, { precision: words.precision, scale: words.scale ?? 2 })]],
-    ['limits', joined([...when(words.minimum, 'notBelow', 'value'), ...when(words.exclusiveMinimum, 'above', 'value'), ...when(words.maximum, 'notAbove', 'value')])],
+    [
+      'digits',
+      words.precision === undefined
+        ? []
+        : [fill(texts.digitsText, { precision: words.precision, scale: words.scale ?? 2 })],
+    ],
+    [
+      'limits',
+      joined([
+        ...when(words.minimum, 'notBelow', 'value'),
+        ...when(words.exclusiveMinimum, 'above', 'value'),
+        ...when(words.maximum, 'notAbove', 'value'),
+      ]),
+    ],
     ['pattern', words.pattern === undefined ? [] : [words.pattern]],
     ['letters', words.letters === undefined ? [] : [texts[words.letters]]],
-    ['lines', joined([...when(words.minItems, 'atLeastLines', 'count'), ...when(words.maxItems, 'atMostLines', 'count')])],
-    ['files', joined([...(words.accept ?? []), ...(words.maxSize === undefined ? [] : [fill(texts.upToSize, { size: sizeText(words.maxSize) })])])],
+    [
+      'lines',
+      joined([...when(words.minItems, 'atLeastLines', 'count'), ...when(words.maxItems, 'atMostLines', 'count')]),
+    ],
+    [
+      'files',
+      joined([
+        ...(words.accept ?? []),
+        ...(words.maxSize === undefined ? [] : [fill(texts.upToSize, { size: sizeText(words.maxSize) })]),
+      ]),
+    ],
   ]
 }
 
-const sizeText = (bytes: number): string => (bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MB` : `${Math.round(bytes / 1024)} kB`)
+const sizeText = (bytes: number): string =>
+  bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MB` : `${Math.round(bytes / 1024)} kB`

@@ -18,7 +18,8 @@ export const picklistPath = (picklist: string): string => `picklist.${picklist.r
 /** Anchor of a field in the page of its module. */
 export const fieldAnchor = (name: string): string => `field-${name}`
 
-export const fieldHref = ({ module, name }: { readonly module: string; readonly name: string }): string => `${modulePath(module)}#${fieldAnchor(name)}`
+export const fieldHref = ({ module, name }: { readonly module: string; readonly name: string }): string =>
+  `${modulePath(module)}#${fieldAnchor(name)}`
 
 export const moduleLink = ({ name, definition }: Module): Link => ({ text: definition.title, href: modulePath(name) })
 

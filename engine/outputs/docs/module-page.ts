@@ -1,4 +1,13 @@
-import { moduleOf, type Field, type Graph, type Group, type Module, type Panel, type SortKey, type View } from '../../graph/graph.ts'
+import {
+  moduleOf,
+  type Field,
+  type Graph,
+  type Group,
+  type Module,
+  type Panel,
+  type SortKey,
+  type View,
+} from '../../graph/graph.ts'
 import { expressionCode, type CodePiece } from './expression-code.ts'
 import { expressionWords, type Speech } from './expression-words.ts'
 import { fieldEntry, type Desk, type FieldEntry } from './field-entry.ts'
@@ -61,7 +70,9 @@ export interface ViewEntry {
 const columnLink = (field: Field): Link => ({ text: field.definition.title, href: fieldHref(field) })
 
 const sortWords = (sort: readonly SortKey[], texts: Texts): string | null => {
-  const said = sort.map(({ field, descending }) => (descending ? fill(texts.descending, { name: field.definition.title }) : field.definition.title))
+  const said = sort.map(({ field, descending }) =>
+    descending ? fill(texts.descending, { name: field.definition.title }) : field.definition.title,
+  )
   return said.length === 0 ? null : said.join('; ')
 }
 
@@ -78,7 +89,9 @@ export function modulePage(desk: Desk, module: Module): ModulePage {
     singular: definition.singular,
     description: definition.description,
     usage: definition.usage ?? null,
-    recordLabel: module.recordLabel.map((part) => (typeof part === 'string' ? part : `{${part.definition.title}}`)).join(''),
+    recordLabel: module.recordLabel
+      .map((part) => (typeof part === 'string' ? part : `{${part.definition.title}}`))
+      .join(''),
     document: documentOf(graph, module),
     actions: moduleActions(module, language),
     index: fieldIndex(module),
@@ -96,32 +109,55 @@ function documentOf(graph: Graph, { document }: Module): Link | null {
   return target === undefined ? null : moduleLink(moduleOf(graph, target))
 }
 
-const fieldIndex = ({ fields }: Module): readonly Link[] =>
-  fields.map(columnLink).toSorted(byText)
+const fieldIndex = ({ fields }: Module): readonly Link[] => fields.map(columnLink).toSorted(byText)
 
 /** The groups of the form, then what stands in none: every field is somewhere, so that links to it lead somewhere. */
 function groupsOf(desk: Desk, module: Module): readonly GroupEntry[] {
   const texts = textsOf(desk.language)
   const shown = new Set(module.groups.flatMap(({ fields }) => fields.map(({ name }) => name)))
   const left = module.fields.filter(({ name }) => !shown.has(name))
-  const only = module.groups.length === 0 ? { title: module.definition.singular } : { title: texts.outside, description: texts.outsideIntro }
+  const only =
+    module.groups.length === 0
+      ? { title: module.definition.singular }
+      : { title: texts.outside, description: texts.outsideIntro }
   const rest: readonly Group[] = [
     { name: 'outside', ...only, fields: left.filter(({ common }) => !common) },
-    { name: 'everyModule', title: texts.everyModule, description: texts.everyModuleIntro, fields: left.filter(({ common }) => common) },
+    {
+      name: 'everyModule',
+      title: texts.everyModule,
+      description: texts.everyModuleIntro,
+      fields: left.filter(({ common }) => common),
+    },
   ]
-  return [...module.groups.map((group) => groupEntry(desk, module, group, 'group')), ...rest.filter(({ fields }) => fields.length > 0).map((group) => groupEntry(desk, module, group, 'rest'))]
+  return [
+    ...module.groups.map((group) => groupEntry(desk, module, group, 'group')),
+    ...rest.filter(({ fields }) => fields.length > 0).map((group) => groupEntry(desk, module, group, 'rest')),
+  ]
 }
 
-const groupEntry = (desk: Desk, { name: module, fieldsByName }: Module, { name, title, description, visible, fields }: Group, prefix: string): GroupEntry => ({
+const groupEntry = (
+  desk: Desk,
+  { name: module, fieldsByName }: Module,
+  { name, title, description, visible, fields }: Group,
+  prefix: string,
+): GroupEntry => ({
   anchor: `${prefix}-${name}`,
   title,
   description: description ?? null,
-  visible: visible === undefined ? null : expressionWords({ home: { graph: desk.graph, module }, texts: textsOf(desk.language) }, visible),
+  visible:
+    visible === undefined
+      ? null
+      : expressionWords({ home: { graph: desk.graph, module }, texts: textsOf(desk.language) }, visible),
   // The module's own fields know their conditions; those of a group were linked before them.
   fields: fields.map((field) => fieldEntry(desk, fieldsByName.get(field.name) ?? field)),
 })
 
-function panelEntry(graph: Graph, module: Module, { name, of, via, title, description, usage, columns, sort, filter, create }: Panel, texts: Texts): PanelEntry {
+function panelEntry(
+  graph: Graph,
+  module: Module,
+  { name, of, via, title, description, usage, columns, sort, filter, create }: Panel,
+  texts: Texts,
+): PanelEntry {
   const child = moduleOf(graph, of)
   const reference = child.fieldsByName.get(via)
   return {
@@ -130,7 +166,8 @@ function panelEntry(graph: Graph, module: Module, { name, of, via, title, descri
     description: description ?? null,
     usage: usage ?? null,
     module: moduleLink(child),
-    via: reference === undefined ? { text: via, href: moduleLink(child).href } : fieldLink(graph, module.name, reference),
+    via:
+      reference === undefined ? { text: via, href: moduleLink(child).href } : fieldLink(graph, module.name, reference),
     columns: columns.map(columnLink),
     sort: sortWords(sort, texts),
     filter: filter === undefined ? null : expressionWords({ home: { graph, module: of }, texts }, filter),
@@ -141,7 +178,9 @@ function panelEntry(graph: Graph, module: Module, { name, of, via, title, descri
 /** References from elsewhere that no panel shows; who made and changed a record is left out, every module has that. */
 function otherPointers(graph: Graph, module: Module): readonly Link[] {
   const shown = new Set(module.panels.map(({ of, via }) => `${of}.${via}`))
-  return module.incoming.filter((relation) => !relation.field.common && !shown.has(`${relation.module}.${relation.field.name}`)).map(({ field }) => fieldLink(graph, '', field))
+  return module.incoming
+    .filter((relation) => !relation.field.common && !shown.has(`${relation.module}.${relation.field.name}`))
+    .map(({ field }) => fieldLink(graph, '', field))
 }
 
 function viewEntry(module: Module, { name, title, columns, sort, filter }: View, speech: Speech): ViewEntry {
@@ -156,8 +195,12 @@ function viewEntry(module: Module, { name, title, columns, sort, filter }: View,
   }
 }
 
-function contentsOf({ name, groups, rules, panels, alsoPoint, views }: Omit<ModulePage, 'contents'>, texts: Texts): readonly Link[] {
-  const at = (anchor: string, text: string, shown = true): readonly Link[] => (shown ? [{ text, href: `${name}.html#${anchor}` }] : [])
+function contentsOf(
+  { name, groups, rules, panels, alsoPoint, views }: Omit<ModulePage, 'contents'>,
+  texts: Texts,
+): readonly Link[] {
+  const at = (anchor: string, text: string, shown = true): readonly Link[] =>
+    shown ? [{ text, href: `${name}.html#${anchor}` }] : []
   return [
     ...at('actions', texts.actions),
     ...at('fields', texts.fieldIndex),

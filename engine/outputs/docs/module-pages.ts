@@ -29,8 +29,13 @@ export function documentation(graph: Graph, language: Language): Pages {
   const long = [...graph.picklists.values()].filter(isLong)
   return new Map([
     ['index.html', () => render('index', indexPage(graph, texts), frame)],
-    ...modulesOf(graph).map((module) => [modulePath(module.name), () => render('module', modulePage(desk, module), frame)] as const),
-    ...long.map((picklist) => [picklistPath(picklist.name), () => render('picklist', picklistPage(graph, picklist, texts), frame)] as const),
+    ...modulesOf(graph).map(
+      (module) => [modulePath(module.name), () => render('module', modulePage(desk, module), frame)] as const,
+    ),
+    ...long.map(
+      (picklist) =>
+        [picklistPath(picklist.name), () => render('picklist', picklistPage(graph, picklist, texts), frame)] as const,
+    ),
   ])
 }
 

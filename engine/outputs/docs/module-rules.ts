@@ -42,16 +42,29 @@ export function moduleRules(module: Module, speech: Speech): readonly RuleEntry[
     ...module.rules.map((rule) => ruleEntry(module, rule, speech)),
     ...module.frozen.map((frozen, i) => frozenEntry(module, frozen, i, speech)),
     // What identifies a record of another system is the same in every module and named among its common fields.
-    ...module.uniques.filter(({ fields }) => fields.some(({ common }) => !common)).map((set) => uniqueEntry(module, set, speech)),
+    ...module.uniques
+      .filter(({ fields }) => fields.some(({ common }) => !common))
+      .map((set) => uniqueEntry(module, set, speech)),
   ]
 }
 
 /** Conditions that a sentence can hold. */
 const mostSpoken = 9
 
-function condition(speech: Speech, term: string, expression: Expression | undefined, written: string | undefined): readonly Condition[] {
+function condition(
+  speech: Speech,
+  term: string,
+  expression: Expression | undefined,
+  written: string | undefined,
+): readonly Condition[] {
   if (expression === undefined || written === undefined) return []
-  return [{ term, words: conditionCount(expression) > mostSpoken ? null : expressionWords(speech, expression), code: expressionCode(speech.home, written, expression) }]
+  return [
+    {
+      term,
+      words: conditionCount(expression) > mostSpoken ? null : expressionWords(speech, expression),
+      code: expressionCode(speech.home, written, expression),
+    },
+  ]
 }
 
 const moments = { create: 'onCreate', update: 'onUpdate', delete: 'onDeletion' } as const
@@ -59,14 +72,25 @@ const moments = { create: 'onCreate', update: 'onUpdate', delete: 'onDeletion' }
 function ruleEntry(module: Module, rule: Rule, speech: Speech): RuleEntry {
   const { texts } = speech
   const written = module.definition.rules?.find(({ name }) => name === rule.name)
-  const fields = (names: readonly string[]): readonly Link[] => names.flatMap((name) => module.fieldsByName.get(name) ?? []).map(linkOf)
+  const fields = (names: readonly string[]): readonly Link[] =>
+    names.flatMap((name) => module.fieldsByName.get(name) ?? []).map(linkOf)
   return {
     message: rule.message,
     kind: rule.severity === 'warning' ? texts.warning : null,
     hint: rule.hint ?? null,
-    conditions: [...condition(speech, texts.when, rule.when, written?.when), ...condition(speech, texts.must, rule.require, written?.require)],
+    conditions: [
+      ...condition(speech, texts.when, rule.when, written?.when),
+      ...condition(speech, texts.must, rule.require, written?.require),
+    ],
     facts: facts(texts, [
-      ['moment', enumerate(rule.on.map((each) => texts[moments[each]]), texts.and), []],
+      [
+        'moment',
+        enumerate(
+          rule.on.map((each) => texts[moments[each]]),
+          texts.and,
+        ),
+        [],
+      ],
       ['at', '', fields(rule.at === undefined ? [] : [rule.at])],
       ['locks', '', fields(rule.lock)],
     ]),
@@ -74,7 +98,9 @@ function ruleEntry(module: Module, rule: Rule, speech: Speech): RuleEntry {
 }
 
 const facts = (texts: Texts, all: readonly (readonly [keyof Texts, string, readonly Link[]])[]): readonly Fact[] =>
-  all.filter(([, text, links]) => text !== '' || links.length > 0).map(([term, text, links]) => ({ term: texts[term], text, links }))
+  all
+    .filter(([, text, links]) => text !== '' || links.length > 0)
+    .map(([term, text, links]) => ({ term: texts[term], text, links }))
 
 function frozenEntry(module: Module, { when, except, message }: Frozen, index: number, speech: Speech): RuleEntry {
   const { texts } = speech

@@ -17,8 +17,14 @@ export interface PicklistPage {
 
 export function picklistPage(graph: Graph, { name, definition, options }: Picklist, texts: Texts): PicklistPage {
   const attributes = Object.entries(definition.attributes ?? {})
-  const ofOption = (given: { readonly [name: string]: unknown } = {}): readonly string[] => attributes.map(([key]) => attributeText(given[key], texts))
-  const users = modulesOf(graph).flatMap(({ fields }) => fields.filter(({ definition: field }) => ('picklist' in field && field.picklist === name) || ('suggest' in field && field.suggest === name)))
+  const ofOption = (given: { readonly [name: string]: unknown } = {}): readonly string[] =>
+    attributes.map(([key]) => attributeText(given[key], texts))
+  const users = modulesOf(graph).flatMap(({ fields }) =>
+    fields.filter(
+      ({ definition: field }) =>
+        ('picklist' in field && field.picklist === name) || ('suggest' in field && field.suggest === name),
+    ),
+  )
   return {
     title: definition.title,
     name,

@@ -22,7 +22,9 @@ function along(graph: Graph, module: string, [first, ...rest]: readonly string[]
   const field = first === undefined ? undefined : moduleOf(graph, module).fieldsByName.get(first)
   if (field === undefined) return []
   const { valueType } = field
-  return typeof valueType === 'object' && rest.length > 0 ? [field, ...along(graph, valueType.reference, rest)] : [field]
+  return typeof valueType === 'object' && rest.length > 0
+    ? [field, ...along(graph, valueType.reference, rest)]
+    : [field]
 }
 
 function option({ graph, option: chosen }: Home, path: readonly string[]): Named {

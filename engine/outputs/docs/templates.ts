@@ -25,7 +25,7 @@ const own = Handlebars.create()
 const strictly = { strict: true, noEscape: false, knownHelpersOnly: true, explicitPartialContext: false } as const
 const withoutPrototypes = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false } as const
 
-const source = (name: string): string => readFileSync(join(import.meta.dirname, `${name}.hbs`), 'utf8')
+const source = (name: string): string => readFileSync(join(import.meta.dirname, `${name}.hbs`), 'utf8').trimEnd()
 
 const template = (name: string) => own.compile(source(name), strictly)
 
@@ -34,7 +34,8 @@ const templates = { module: template('module'), index: template('index'), pickli
 for (const name of ['head', 'foot', 'field', 'code', 'links']) own.registerPartial(name, template(name))
 
 /** HTML of a page; `page` is its data, whole. */
-export const render = <K extends keyof Pages>(kind: K, page: Pages[K], frame: Frame): string => templates[kind]({ ...frame, page }, withoutPrototypes)
+export const render = <K extends keyof Pages>(kind: K, page: Pages[K], frame: Frame): string =>
+  templates[kind]({ ...frame, page }, withoutPrototypes)
 
 /** The style sheet that all pages name. */
 export const styleSheet: string = readFileSync(join(import.meta.dirname, 'style.css'), 'utf8')

@@ -4,7 +4,8 @@ import type { Language } from '../../problems/problem.ts'
 const es = {
   documentation: 'Documentación',
   documentationOf: 'Documentación de los módulos',
-  intro: 'Qué guarda cada módulo, para qué sirve, qué reglas cumple y cómo se usa desde otros sistemas. Se hace sola a partir de las definiciones, así que siempre dice lo que el sistema hace.',
+  intro:
+    'Qué guarda cada módulo, para qué sirve, qué reglas cumple y cómo se usa desde otros sistemas. Se hace sola a partir de las definiciones, así que siempre dice lo que el sistema hace.',
   skip: 'Ir al contenido',
   allModules: 'Todos los módulos',
   onThisPage: 'En esta página',
@@ -15,7 +16,8 @@ const es = {
   recordLabel: 'Cómo se nombra un registro',
   lineOf: 'Sus registros son las partidas de',
   actions: 'Acciones disponibles',
-  actionsIntro: 'Todas responden JSON; los errores llegan como application/problem+json con el lugar exacto de cada problema.',
+  actionsIntro:
+    'Todas responden JSON; los errores llegan como application/problem+json con el lugar exacto de cada problema.',
   call: 'Llamada',
   does: 'Qué hace',
   fieldIndex: 'Índice de campos',
@@ -187,7 +189,8 @@ type TextKey = keyof typeof es
 const en: Readonly<Record<TextKey, string>> = {
   documentation: 'Documentation',
   documentationOf: 'Documentation of the modules',
-  intro: 'What each module keeps, what it is for, which rules it holds and how other systems use it. It is made from the definitions alone, so it always says what the system does.',
+  intro:
+    'What each module keeps, what it is for, which rules it holds and how other systems use it. It is made from the definitions alone, so it always says what the system does.',
   skip: 'Skip to the content',
   allModules: 'All modules',
   onThisPage: 'On this page',

@@ -52,7 +52,8 @@ function digits({ pointer, title }: Place, { schema, parentSchema }: SchemaError
 
 /** What each keyword of JSON Schema says to a person when it does not hold. */
 const byKeyword: Readonly<Record<string, (place: Place, error: SchemaError) => Problem>> = {
-  type: (place, { schema }) => mustBe(place, typeWords[String(schema)] ?? 'shape'),
+  type: (place, { schema, parentSchema }) =>
+    mustBe(place, formatWords[String(parentSchema['format'])] ?? typeWords[String(schema)] ?? 'shape'),
   enum: notAnOption,
   'x-precision': digits,
   maxLength: ({ pointer, title }, { schema }) => problem('CIM507', pointer, { title, limit: Number(schema) }),
