@@ -3,13 +3,13 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { problem, type Problem } from '../problems/problem.ts'
+import { problem, type Bilingual, type Problem } from '../problems/problem.ts'
 
 /** A definition as it was read: not yet checked, so not yet typed. */
 export interface Source {
   readonly kind: 'module' | 'picklist'
   readonly layer: 'system' | 'base'
-  /** As a person names it: `modules/Accounts.json`. */
+  /** As a person names it: `modules/Subjects.json`. */
   readonly file: string
   readonly content: unknown
 }
@@ -26,19 +26,39 @@ const jsonBelow = (folder: string): readonly string[] =>
         .sort()
     : []
 
-/** `…in JSON at position 120 (line 5 column 3)` says where; the rest of the engine's message is English and says little more. */
-function place(error: unknown): string {
-  const [, line, column] = /line (\d+) column (\d+)/.exec(String(error)) ?? []
-  return line === undefined ? 'está incompleto' : `línea ${line}, columna ${column}`
+/** Could this be the beginning of JSON? What is wrong then lies at its very end. */
+function mayGoOn(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch (error) {
+    const [, position] = / position (\d+)/.exec(String(error)) ?? []
+    return /end of JSON|Unterminated string/.test(String(error)) || Number(position) === text.length
+  }
+}
+
+/** Line and column of the first character that cannot stand where it stands. The engine itself often does not say; so it is searched. */
+function placeOf(text: string): Bilingual {
+  if (mayGoOn(text)) return { es: 'está incompleto', en: 'it is incomplete' }
+  let [good, bad] = [0, text.length]
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2)
+    if (mayGoOn(text.slice(0, middle))) good = middle
+    else bad = middle
+  }
+  const lines = text.slice(0, good).split('\n')
+  const [line, column] = [lines.length, (lines.at(-1) ?? '').length + 1]
+  return { es: `línea ${line}, columna ${column}`, en: `line ${line}, column ${column}` }
 }
 
 function readOne(folder: string, name: string, kind: Source['kind'], layer: Source['layer']): Sources {
   const file = join(basename(folder), name)
+  const text = readFileSync(join(folder, name), 'utf8')
   try {
-    const content: unknown = JSON.parse(readFileSync(join(folder, name), 'utf8'))
+    const content: unknown = JSON.parse(text)
     return { sources: [{ kind, layer, file, content }], problems: [] }
-  } catch (error) {
-    return { sources: [], problems: [problem('CIM101', '', { detail: place(error) }, { file })] }
+  } catch {
+    return { sources: [], problems: [problem('CIM101', '', { detail: placeOf(text) }, { file })] }
   }
 }
 

@@ -10,6 +10,7 @@ import type { ModuleDefinition, PicklistDefinition } from '../../schemas/generat
 import { pointerTo, problem, type Problem } from '../problems/problem.ts'
 import { suggest } from '../problems/suggest.ts'
 import type { Source } from './read-folder.ts'
+import { nearestAllowed, schemaWords } from './schema-words.ts'
 
 export interface ModuleSource {
   readonly layer: Source['layer']
@@ -72,18 +73,29 @@ function toProblem(error: ErrorObject, at: string, file: string): Problem | unde
   const { unevaluatedProperty, additionalProperty, missingProperty } = error.params as { readonly [key: string]: string | undefined }
   const extra = unevaluatedProperty ?? additionalProperty
   if (extra !== undefined) {
-    return problem('CIM102', pointer + pointerTo([extra]), { keyword: extra, ...suggest(extra, knownWords(error.parentSchema)) }, { file })
+    const known = knownWords(error.parentSchema)
+    // Beside another mistake Ajv counts known words as not evaluated.
+    if (known.includes(extra)) return undefined
+    return problem('CIM102', pointer + pointerTo([extra]), { keyword: extra, ...suggest(extra, known) }, { file })
   }
   if (error.keyword === 'required' && missingProperty !== undefined && !error.schemaPath.includes('oneOf')) {
     return problem('CIM103', pointer, { keyword: missingProperty }, { file })
   }
   if (error.keyword === 'required' || error.keyword === 'unevaluatedProperties') return undefined
   const keyword = pointer.split('/').at(-1) ?? ''
-  return problem('CIM104', pointer, { keyword, detail: error.message ?? error.keyword }, { file })
+  return problem('CIM104', pointer, { keyword, detail: schemaWords(error), ...nearestAllowed(error) }, { file })
 }
 
+/** One mistake, one problem: what failed inside the branches of a `oneOf` is said by the `oneOf` itself. */
+function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const choices = errors.filter(({ keyword, instancePath }) => keyword === 'oneOf' && instancePath !== '')
+  return errors.filter((error) => error.keyword === 'oneOf' || !choices.some(({ instancePath }) => error.instancePath === instancePath || error.instancePath.startsWith(`${instancePath}/`)))
+}
+
+const distinct = (problems: readonly Problem[]): readonly Problem[] => [...new Map(problems.map((each) => [JSON.stringify(each), each])).values()]
+
 const problemsOf = (validate: ValidateFunction | undefined, value: unknown, at: string, file: string): readonly Problem[] =>
-  validate === undefined || validate(value) ? [] : (validate.errors ?? []).flatMap((error) => toProblem(error, at, file) ?? [])
+  validate === undefined || validate(value) ? [] : distinct(withoutBranches(validate.errors ?? []).flatMap((error) => toProblem(error, at, file) ?? []))
 
 const isObject = (value: unknown): value is Json => value !== null && typeof value === 'object' && !Array.isArray(value)
 
@@ -92,7 +104,7 @@ const nameShape = /^[a-z][A-Za-z0-9]{0,48}$/
 function fieldProblems(name: string, definition: unknown, file: string): readonly Problem[] {
   const at = pointerTo(['properties', name])
   if (!nameShape.test(name)) return [problem('CIM105', at, { name }, { file })]
-  if (!isObject(definition)) return [problem('CIM104', at, { keyword: name, detail: 'object' }, { file })]
+  if (!isObject(definition)) return [problem('CIM104', at, { keyword: name, detail: { es: 'debe ser un objeto', en: 'it must be an object' } }, { file })]
   const field = definition['field']
   if (typeof field !== 'string') return [problem('CIM103', at, { keyword: 'field' }, { file })]
   const { fields } = schemas()
@@ -129,6 +141,26 @@ function fileNameProblems({ file }: { readonly file: string }, id: string): read
   return file.endsWith(`/${expected}`) ? [] : [problem('CIM106', '/$id', { file, expected }, { file })]
 }
 
+const attributeChecks: Readonly<Record<string, { readonly fits: (value: unknown) => boolean; readonly es: string; readonly en: string }>> = {
+  boolean: { fits: (value) => typeof value === 'boolean', es: 'debe ser true o false', en: 'it must be true or false' },
+  text: { fits: (value) => typeof value === 'string', es: 'debe ser un texto', en: 'it must be a text' },
+  number: { fits: (value) => typeof value === 'number', es: 'debe ser un número', en: 'it must be a number' },
+  textList: { fits: (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'), es: 'debe ser una lista de textos', en: 'it must be a list of texts' },
+}
+
+/** Options say what their picklist declares, in the type that it declares: expressions rest on it. */
+function attributeProblems({ options, attributes: declared = {} }: PicklistDefinition, file: string): readonly Problem[] {
+  return options.flatMap(({ attributes = {} }, i) =>
+    Object.entries(attributes).flatMap(([keyword, value]) => {
+      const at = pointerTo(['options', i, 'attributes', keyword])
+      const type = declared[keyword]?.type
+      if (type === undefined) return [problem('CIM102', at, { keyword, ...suggest(keyword, Object.keys(declared)) }, { file })]
+      const { fits, es, en } = attributeChecks[type] ?? { fits: () => true, es: '', en: '' }
+      return value === null || fits(value) ? [] : [problem('CIM104', at, { keyword, detail: { es, en } }, { file })]
+    }),
+  )
+}
+
 function checkPicklist({ file, content }: Source): Checked<PicklistSource> {
   const shape = problemsOf(schemas().picklist, content, '', file)
   if (!onlyUnknownWords(shape)) return { problems: shape }
@@ -139,7 +171,7 @@ function checkPicklist({ file, content }: Source): Checked<PicklistSource> {
     seen.add(key)
     return known ? [problem('CIM108', `/options/${i}/key`, { key }, { file })] : []
   })
-  return { problems: [...shape, ...again], sound: { file, definition } }
+  return { problems: [...shape, ...again, ...attributeProblems(definition, file)], sound: { file, definition } }
 }
 
 function twice(names: readonly { readonly file: string; readonly name: string }[]): readonly Problem[] {
@@ -155,13 +187,16 @@ function twice(names: readonly { readonly file: string; readonly name: string }[
 export function validateDefinitions(sources: readonly Source[], unreadable: readonly string[] = []): Definitions & { readonly problems: readonly Problem[] } {
   const checked = sources.map((source) => ({ source, module: source.kind === 'module' ? checkModule(source) : undefined, picklist: source.kind === 'picklist' ? checkPicklist(source) : undefined }))
   const modules = checked.flatMap(({ module }) => module?.sound ?? [])
+  const names = modules.map(({ definition }) => definition.$id)
   const picklists = checked.flatMap(({ picklist }) => picklist?.sound ?? [])
   const lost = checked.filter(({ module, picklist }) => (module ?? picklist)?.sound === undefined).map(({ source }) => nameOf(source))
   const problems = [
     ...checked.flatMap(({ module, picklist }) => (module ?? picklist)?.problems ?? []),
-    ...modules.flatMap((source) => fileNameProblems(source, source.definition.$id)),
+    ...[...modules, ...picklists].flatMap((source) => fileNameProblems(source, source.definition.$id)),
     ...twice(modules.map(({ file, definition }) => ({ file, name: definition.$id }))),
     ...twice(picklists.map(({ file, definition }) => ({ file, name: definition.$id }))),
   ]
-  return { modules, picklists, broken: new Set([...lost, ...unreadable]), problems }
+  // Of two with one name the first goes on: what refers to it is not reported again.
+  const firsts = modules.filter((_, i) => names.indexOf(names[i] ?? '') === i)
+  return { modules: firsts, picklists, broken: new Set([...lost, ...unreadable]), problems }
 }

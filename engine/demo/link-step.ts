@@ -20,7 +20,7 @@ import { linkWay, literal, type Made } from './ways.ts'
 
 /** A value of a row: a field's, or a draw's. */
 export interface Value {
-  /** `accountName`, or `draw place`. */
+  /** `birthPlace`, or `draw place`. */
   readonly key: string
   /** Salt of its chances: its name in the recipe. */
   readonly name: string
@@ -170,7 +170,7 @@ function linkField(place: Place, name: string, maker: DemoMaker, pointer: string
   const made = linkMaker(here, maker, pointer, field.kind === 'links' || several ? undefined : field.valueType, field.kind === 'stored' && several ? [] : field.targets)
   if (made === undefined) return undefined
   if (field.kind === 'stored') optionProblems(place, field, maker, pointer)
-  if (made.vocabulary !== undefined ? made.vocabulary.plain && field.valueType === 'text' : fits(made, field)) return { field, made }
+  if (made.vocabulary !== undefined ? made.vocabulary.columns.has('text') && field.valueType === 'text' : fits(made, field)) return { field, made }
   return report(place.linking, 'CIM309', pointer, { expected: typeName(field.valueType), given: typeName(made.type) })
 }
 

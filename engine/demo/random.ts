@@ -13,8 +13,8 @@ export function saltOf(...names: readonly (string | number)[]): Sql {
   return sql`(${sql.lit(String(digest.readBigInt64BE(0)))})::int8`
 }
 
-/** 64 bits from the base of a row and a salt. */
-export const bitsOf = (base: Sql, salt: Sql): Sql => sql`hashint8extended(${base}, ${salt})`
+/** 64 bits from the base of a row and a salt. The base is the hash's seed: of the value hashed PostgreSQL keeps 32 bits only. */
+export const bitsOf = (base: Sql, salt: Sql): Sql => sql`hashint8extended(${salt}, ${base})`
 
 /** An even number from 0 to below 1, a float, of 64 bits. */
 export const shareOf = (bits: Sql): Sql => sql`((${bits} & 9007199254740991)::float8 / 9007199254740992)`

@@ -69,7 +69,9 @@ function writing(layer: Layer, name: string, empty: Readonly<Record<string, Sql>
   return {
     read,
     bits: (part) => bitsOf(columnOf(alias, 'demo_r'), saltOf(seed, step.name, name, part)),
+    parentBits: (part) => bitsOf(columnOf(alias, 'demo_p'), saltOf(seed, step.name, name, part)),
     number: columnOf(alias, 'demo_n'),
+    index: columnOf(alias, 'demo_k'),
     today: clock.today,
     timeZone: clock.timeZone,
     once: (key, list) => once(lists, key, list),
@@ -114,7 +116,7 @@ interface From {
 function fromParents({ graph, clock, seed }: StepContext, step: LinkedStep): From {
   const alias = (i: number): string => `q${i}`
   const salt = saltOf(seed, step.name)
-  const each = step.each === undefined ? [] : [{ table: sql`${vocabularyTable(step.each)} as v`, base: (over: Sql) => bitsOf(sql`v._i::int8`, over) }]
+  const each = step.each === undefined ? [] : [{ table: sql`${vocabularyTable(step.each)} as v`, base: (over: Sql) => sql`hashint8extended(v._i::int8, ${over})` }]
   const parents = step.parents.map((parent, i) => ({ table: sql`${tableOf(parent.module)} as ${sql.id(alias(i))}`, base: (over: Sql) => sql`uuid_hash_extended(${columnOf(alias(i), 'id')}, ${over})` }))
   const before = (i: number): RootReaders =>
     Object.fromEntries(step.parents.slice(0, i).flatMap(({ name, module }, j) => (name === undefined ? [] : [[name, (rest: readonly string[]) => (rest.length === 0 ? columnOf(alias(j), 'id') : readPath(graph, module, rest, { alias: alias(j) }, clock))]])))
@@ -141,16 +143,16 @@ const present = (step: LinkedStep): readonly Sql[] => (step.onlyIfEmpty ? [sql`n
 
 const whereOf = (conditions: readonly Sql[]): Sql => (conditions.length === 0 ? sql`` : sql` where ${sql.join(conditions, sql` and `)}`)
 
-/** Rows of the source: `demo_r`, the base of a row's chances; `demo_k`, its place within its parent; `demo_n`, in the step. */
+/** Rows of the source: `demo_r`, the base of a row's chances; `demo_p`, that of all rows of its parent; `demo_k`, its place within its parent; `demo_n`, in the step. */
 function sourceRows(context: StepContext, step: LinkedStep, lists: Lists): Sql {
   const { tables, columns, conditions, base } = fromParents(context, step)
-  const parents = sql`select ${sql.join([...columns, ...unmadeColumns(step), sql`${base} as demo_r`, sql`1::int8 as demo_n, 1::int8 as demo_k`])}${tables.length === 0 ? sql`` : sql` from ${sql.join(tables, sql` cross join `)}`}${whereOf([...conditions, ...present(step)])} offset 0`
+  const parents = sql`select ${sql.join([...columns, ...unmadeColumns(step), sql`${base} as demo_r`, sql`1::int8 as demo_n, 1::int8 as demo_k, 0::int8 as demo_p`])}${tables.length === 0 ? sql`` : sql` from ${sql.join(tables, sql` cross join `)}`}${whereOf([...conditions, ...present(step)])} offset 0`
   const count = step.count.write(writing({ context, step, lists, alias: 'q' }, 'count'))
   const kept = [...columnNames(step).map((name) => columnOf('q', name))]
   // Ids sort by the moment of creation, so numbers of a parent's records grow with time.
-  const order = step.parents.flatMap(({ name }) => (name === undefined ? [] : [columnOf('q', parentColumn(name))]))
+  const order = [...(step.each === undefined ? [] : [sql`q.demo_entry`]), ...step.parents.flatMap(({ name }) => (name === undefined ? [] : [columnOf('q', parentColumn(name))]))]
   const number = isNumbered(step) ? sql`row_number() over (order by ${sql.join([...order, sql`q.demo_r`, sql`g.k`])})` : sql`g.k`
-  return sql`select ${sql.join([...kept, sql`hashint8extended(g.k, q.demo_r) as demo_r`, sql`${number}::int8 as demo_n`, sql`g.k::int8 as demo_k`])}
+  return sql`select ${sql.join([...kept, sql`q.demo_r as demo_p`, sql`hashint8extended(g.k, q.demo_r) as demo_r`, sql`${number}::int8 as demo_n`, sql`g.k::int8 as demo_k`])}
     from (${parents}) as q cross join lateral generate_series(1, (${count})::int8) as g(k) offset 0`
 }
 
@@ -163,7 +165,7 @@ const columnNames = (step: LinkedStep): readonly string[] => [
 
 function existingRows({ graph, clock, seed }: StepContext, step: LinkedStep): Sql {
   const where = step.where === undefined ? [] : [sql`(${expressionSql(graph, step.module, step.where, { alias: 't' }, clock)})`]
-  return sql`select t.*, uuid_hash_extended(t.id, ${saltOf(seed, step.name)}) as demo_r, row_number() over (order by t.id) as demo_n, 1::int8 as demo_k
+  return sql`select t.*, uuid_hash_extended(t.id, ${saltOf(seed, step.name)}) as demo_r, 0::int8 as demo_p, row_number() over (order by t.id) as demo_n, 1::int8 as demo_k
     from ${tableOf(step.module)} as t${whereOf([sql`t.deleted_at is null`, ...where])} offset 0`
 }
 
@@ -205,7 +207,7 @@ function updateSql(context: StepContext, step: LinkedStep): Sql {
 function linksSql(context: StepContext, step: LinkedStep, { field, made }: LinkedStep['links'][number]): Sql {
   const lists: Lists = new Map()
   const list = made.write(writing({ context, step: { ...step, roots: new Map() }, lists, alias: 't' }, field.name))
-  const rows = sql`select t.*, uuid_hash_extended(t.id, ${saltOf(context.seed, step.name)}) as demo_r from ${tableOf(step.module)} as t
+  const rows = sql`select t.*, uuid_hash_extended(t.id, ${saltOf(context.seed, step.name)}) as demo_r, 0::int8 as demo_p, 1::int8 as demo_k from ${tableOf(step.module)} as t
     where not exists (select from ${linksTable(field)} as l where l.record_id = t.id)`
   return withLists(lists, sql`insert into ${linksTable(field)} (record_id, target_id, position)
     select t.id, x.target, x.position - 1 from (${rows}) as t cross join lateral unnest(${list}) with ordinality as x(target, position)`)

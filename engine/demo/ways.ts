@@ -17,8 +17,12 @@ export interface Writing {
   read(expression: Expression): Sql
   /** 64 bits, the same for the same name in the same row. */
   bits(name: string): Sql
+  /** The same for all rows of one parent. */
+  parentBits(name: string): Sql
   /** The row's number in its step, from 1. */
   readonly number: Sql
+  /** The row's place among those of its parent, from 1. */
+  readonly index: Sql
   readonly today: Sql
   readonly timeZone: Sql
   /** A list of candidates made once for the statement: SQL of the list and of its length. */
@@ -115,8 +119,12 @@ function pick(request: Request): Linked {
   const table = (row: Writing): Sql => row.vocabulary(vocabulary)
   const choice = (row: Writing): Sql => {
     const count = sql.lit(vocabulary.entries.length)
+    const conditions = matching.flatMap(({ column, expression }) => (expression === undefined ? [] : [sql`v.${sql.id(column)} = ${row.read(expression)}`]))
+    if (way.distinct === true) {
+      const order = sql`array_agg(v._i order by hashint8extended(v._i, ${row.parentBits('value')}))`
+      return sql`(select (${order})[1 + (${row.index} - 1) % count(*)] from ${table(row)} as v where ${sql.join([...conditions, sql`true`], sql` and `)})`
+    }
     if (matching.length > 0) {
-      const conditions = matching.flatMap(({ column, expression }) => (expression === undefined ? [] : [sql`v.${sql.id(column)} = ${row.read(expression)}`]))
       return sql`(select v._i from ${table(row)} as v where ${sql.join(conditions, sql` and `)} order by hashint8extended(v._i, ${row.bits('value')}) limit 1)`
     }
     if (way.cycle === true) return sql`(select v._i from ${table(row)} as v where v._place = (${row.number} - 1) % ${count})`

@@ -49,8 +49,11 @@ function typeField({ path, span }: SyntaxOf<'name'>, scope: NameScope, report: R
   const wrong = path.findIndex((step, index) => ![...scope.namesAt(path.slice(0, index))].includes(step))
   const name = path[wrong]
   const offset = span.start + path.slice(0, Math.max(wrong, 0)).join('.').length + (wrong > 0 ? 1 : 0)
-  // All its steps are known, and yet nothing stands there: a prefix such as `user`.
-  if (name === undefined) return report('CIM310', span.start, { name: path.join('.'), detail: unfinished(path) })
+  // All its steps are known, and yet nothing stands there: a prefix such as `user`, or a secret.
+  if (name === undefined) {
+    const detail = [...scope.namesAt(path)].length > 0 ? unfinished(path) : unreadable
+    return report('CIM310', span.start, { name: path.join('.'), detail })
+  }
   const before = path.slice(0, wrong)
   const known = [...scope.namesAt(before)]
   if (wrong > 0 && known.length === 0) return report('CIM317', span.start, { name: before.join('.'), next: name })
@@ -61,6 +64,7 @@ function typeField({ path, span }: SyntaxOf<'name'>, scope: NameScope, report: R
 
 const moduleOf = (type: ValueType | undefined): string | undefined =>
   typeof type === 'object' ? type.reference : undefined
+const unreadable: Bilingual = { es: 'su valor no se puede leer', en: 'its value cannot be read' }
 const unfinished = (path: readonly string[]): Bilingual => ({
   es: `siga con un campo, como «${path.join('.')}.nombre»`,
   en: `go on with a field, such as “${path.join('.')}.name”`,

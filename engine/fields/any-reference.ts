@@ -1,15 +1,15 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { AnyReferenceField } from '../../schemas/generated/definitions.ts'
-import { columnName } from './column-name.ts'
+import { columnName, quoted } from './column-name.ts'
 import type { Column, StoredFieldType } from './field-type.ts'
 import { targetProblems } from './reference.ts'
 
-/** The column of an anyReference that holds records of one target: `parent`, `Accounts` gives `parent_accounts_id`. */
+/** The column of an anyReference that holds records of one target: `about`, `Students` gives `about_students_id`. */
 export const targetColumn = (column: string, target: string): string => `${column}_${columnName(target)}_id`
 
 function columns({ to }: AnyReferenceField, column: string): readonly Column[] {
   const names = to.map((target) => targetColumn(column, target))
-  const oneAtMost = `num_nonnulls(${names.join(', ')}) <= 1`
+  const oneAtMost = `num_nonnulls(${names.map(quoted).join(', ')}) <= 1`
   return to.map((target, i) => ({
     name: targetColumn(column, target),
     sqlType: 'uuid',

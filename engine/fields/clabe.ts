@@ -1,6 +1,7 @@
 import { clabe as validator } from 'clabe-validator'
 import type { ClabeField } from '../../schemas/generated/definitions.ts'
 import { problem } from '../problems/problem.ts'
+import { quoted } from './column-name.ts'
 import type { StoredFieldType } from './field-type.ts'
 
 /** A Mexican bank account: 18 digits, the last of them a check digit (weights 3-7-1). */
@@ -13,7 +14,7 @@ export const clabe: StoredFieldType<ClabeField> = {
   filterable: true,
   searchable: true,
   valueType: () => 'text',
-  columns: (_, name) => [{ name, sqlType: 'text', nullable: true, check: `${name} ~ '^[0-9]{18}$'::text` }],
+  columns: (_, name) => [{ name, sqlType: 'text', nullable: true, check: `${quoted(name)} ~ '^[0-9]{18}$'::text` }],
   valueSchema: () => ({ type: 'string', maxLength: 30 }),
   write: (value, { title }) => {
     const digits = String(value).replaceAll(/[\s-]/g, '')

@@ -67,6 +67,24 @@ export interface StoredFieldType<F = FieldDefinition> extends FieldTypeBase<F> {
   readonly writeOnly?: boolean
   /** Filled by the database when nobody gives it. */
   readonly generated?: boolean
+  /** The text around the number that a sequence gives, for types whose values come from one. */
+  numbering?(definition: F): Numbering
+  /** What files it takes, for types whose value is the id of a file. */
+  fileLimits?(definition: F): FileLimits
+}
+
+/** `CLI-{seq:6}`: the text before, six digits at least, the text after. */
+export interface Numbering {
+  readonly before: string
+  readonly digits: number
+  readonly after: string
+}
+
+export interface FileLimits {
+  /** Media types, `image/*` among them; any when not said. */
+  readonly accept?: readonly string[]
+  /** Bytes. */
+  readonly maxSize?: number
 }
 
 export interface ComputedFieldType<F = FieldDefinition> extends FieldTypeBase<F> {

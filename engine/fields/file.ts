@@ -8,6 +8,7 @@ export const file: StoredFieldType<FileField> = {
   kind: 'stored',
   encoding: 'text',
   filterable: true,
+  fileLimits: (definition) => definition,
   valueType: () => 'text',
   columns: (_, column) => [{ name: `${column}_id`, sqlType: 'uuid', nullable: true }],
   valueSchema: () => ({ type: 'string', format: 'uuid' }),

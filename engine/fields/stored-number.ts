@@ -1,3 +1,4 @@
+import { quoted } from './column-name.ts'
 import type { Column, JsonSchema } from './field-type.ts'
 
 export interface Limits {
@@ -13,11 +14,11 @@ const limitNames = Object.keys(comparisons) as readonly (keyof Limits)[]
 
 /** CHECK text of the limits, in the form in which PostgreSQL keeps it: `amount >= 0::numeric AND amount <= 100::numeric`. */
 const limitCheck = (name: string, limits: Limits, cast: string): readonly string[] =>
-  limitNames.flatMap((key) => (limits[key] === undefined ? [] : [`${name} ${comparisons[key]} ${limits[key]}${cast}`]))
+  limitNames.flatMap((key) => (limits[key] === undefined ? [] : [`${quoted(name)} ${comparisons[key]} ${limits[key]}${cast}`]))
 
 /** The one nullable numeric column of a type with exact decimals. `below`: the magnitude that no value may reach. */
 export const numericColumn = (name: string, precision: number, scale: number, limits: Limits, below?: string): readonly Column[] => {
-  const checks = [...limitCheck(name, limits, '::numeric'), ...(below === undefined ? [] : [`abs(${name}) < ${below}::numeric`])]
+  const checks = [...limitCheck(name, limits, '::numeric'), ...(below === undefined ? [] : [`abs(${quoted(name)}) < ${below}::numeric`])]
   return [{ name, sqlType: `numeric(${precision},${scale})`, nullable: true, ...(checks.length === 0 ? {} : { check: checks.join(' AND ') }) }]
 }
 

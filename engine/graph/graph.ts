@@ -25,7 +25,7 @@ export interface Module {
   readonly fields: readonly Field[]
   /** By API name and by alias. */
   readonly fieldsByName: ReadonlyMap<string, Field>
-  /** `Pedido {orderNumber}` is `['Pedido ', <field orderNumber>]`. */
+  /** `Grupo {code}` is `['Grupo ', <field code>]`. */
   readonly recordLabel: readonly (string | Field)[]
   readonly groups: readonly Group[]
   readonly panels: readonly Panel[]

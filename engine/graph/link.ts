@@ -6,7 +6,10 @@ import { createHash } from 'node:crypto'
 import type { PanelDefinition } from '../../schemas/generated/definitions.ts'
 import type { Definitions, PicklistSource } from '../definition/validate.ts'
 import type { Expression, NameScope, ValueType } from '../expression/expression.ts'
+import { parseExpression } from '../expression/parse-expression.ts'
+import { fieldPaths, usesClock } from '../expression/walk.ts'
 import type { FieldScope } from '../fields/field-type.ts'
+import { typeOf } from '../fields/index.ts'
 import { pointerTo, problem, type Problem } from '../problems/problem.ts'
 import { suggest } from '../problems/suggest.ts'
 import { crossingProblems } from './crossing.ts'
@@ -46,6 +49,18 @@ function tableCollisions(shells: Iterable<ModuleShell>): readonly Problem[] {
   })
 }
 
+/** An old name of a module that means another one too. */
+function moduleAliases(shells: ReadonlyMap<string, ModuleShell>): readonly Problem[] {
+  const taken = new Set(shells.keys())
+  return [...shells.values()].flatMap(({ definition, file }) =>
+    (definition.aliases ?? []).flatMap((name, i) => {
+      const again = taken.has(name)
+      taken.add(name)
+      return again ? [problem('CIM313', `/aliases/${i}`, { name }, { file })] : []
+    }),
+  )
+}
+
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
     inner !== null && typeof inner === 'object' && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
@@ -83,11 +98,18 @@ function duplicates(site: Site, names: readonly string[], pointer: (index: numbe
   })
 }
 
-/** `-saleDate,name` as linked keys. */
+function isSortable(field: Field): boolean {
+  const type = typeOf(field.definition)
+  return type.kind === 'stored' ? type.sortable === true : type.kind === 'computed' && field.valueType !== 'textList'
+}
+
+/** `-openedOn,name` as linked keys. */
 function sortKeys(site: Site, module: string, sort: string | undefined, pointer: string): readonly SortKey[] {
   return (sort ?? '').split(',').map((key) => key.trim()).filter((key) => key !== '').flatMap((key) => {
     const field = named(site, module, key.replace(/^-/, ''), pointer)
-    return field === undefined ? [] : [{ field, descending: key.startsWith('-') }]
+    if (field === undefined) return []
+    if (!isSortable(field)) say(site, problem('CIM205', pointer, { field: field.definition.field, property: 'sort' }))
+    return [{ field, descending: key.startsWith('-') }]
   })
 }
 
@@ -128,18 +150,37 @@ function copyOf(site: Site, field: Field, at: string): StoredField['copy'] | und
   return from === undefined ? undefined : { from, when }
 }
 
+/** A field in a hidden group is hidden with it. */
+function groupVisible(site: Site, name: string): Expression | undefined {
+  const at = site.shell.definition.groups?.findIndex(({ fields }) => fields.includes(name)) ?? -1
+  const text = site.shell.definition.groups?.[at]?.visible
+  // The group itself reports what is wrong with it.
+  return text === undefined ? undefined : parseExpression(text, moduleScope(site.linking, site.shell.name, userNames(site.linking)), { expected: 'boolean' }).expression
+}
+
+const bothOf = (a: Expression | undefined, b: Expression | undefined): Expression | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : { kind: 'operation', operator: 'and', operands: [a, b], type: 'boolean', span: a.span }
+
 /** What a field says by expressions besides its value; typed once all fields are linked. */
 function withConditions(site: Site, shell: FieldShell, field: Field): Field {
   const at = pointerTo(['properties', shell.name])
   const { definition } = shell
   const conditions = {
-    ...optional('visible', condition(site, definition.visible, `${at}/visible`, userNames(site.linking))),
+    ...optional('visible', bothOf(groupVisible(site, shell.name), condition(site, definition.visible, `${at}/visible`, userNames(site.linking)))),
     ...optional('requiredWhen', condition(site, definition.requiredWhen, `${at}/requiredWhen`, userNames(site.linking))),
     ...optional('readOnlyWhen', typeof definition.readOnly === 'string' ? condition(site, definition.readOnly, `${at}/readOnly`, userNames(site.linking)) : undefined),
   }
+  if ('currency' in definition && definition.currency !== undefined) named(site, site.shell.name, definition.currency, `${at}/currency`)
   if (field.kind !== 'stored') return { ...field, ...conditions }
   const offer = 'offer' in definition ? condition(site, definition.offer, `${at}/offer`, optionNames(site, shell)) : undefined
   return { ...field, ...conditions, ...optional('offer', offer), ...optional('transitions', transitions(site, shell)), ...optional('copy', copyOf(site, field, at)) }
+}
+
+const onlyStored = { es: 'la etiqueta solo lleva campos guardados que se puedan leer', en: 'a label takes only stored fields that can be read' }
+
+const isSecret = ({ definition }: Field): boolean => {
+  const type = typeOf(definition)
+  return type.kind === 'stored' && type.writeOnly === true
 }
 
 function recordLabel(site: Site): Module['recordLabel'] {
@@ -147,14 +188,16 @@ function recordLabel(site: Site): Module['recordLabel'] {
   return template.split(/(\{[^{}]*\})/).filter((part) => part !== '').flatMap((part): readonly (string | Field)[] => {
     if (!part.startsWith('{')) return [part]
     const field = named(site, site.shell.name, part.slice(1, -1), '/recordLabel')
-    if (field !== undefined && field.kind !== 'stored') say(site, problem('CIM310', '/recordLabel', { name: field.name, detail: 'la etiqueta solo lleva campos guardados' }))
+    if (field !== undefined && (field.kind !== 'stored' || isSecret(field))) say(site, problem('CIM310', '/recordLabel', { name: field.name, detail: onlyStored }))
     return field === undefined ? [] : [field]
   })
 }
 
 function groups(site: Site): readonly Group[] {
   const all = site.shell.definition.groups ?? []
-  duplicates(site, all.flatMap(({ fields }) => fields), () => '/groups')
+  const places = all.flatMap(({ fields }, i) => fields.map((_, j) => `/groups/${i}/fields/${j}`))
+  duplicates(site, all.map(({ name }) => name), (i) => `/groups/${i}/name`)
+  duplicates(site, all.flatMap(({ fields }) => fields), (i) => places[i] ?? '')
   return all.map(({ name, title, description, visible, fields }, i) => ({
     name, title,
     fields: namedAll(site, site.shell.name, fields, `/groups/${i}/fields`),
@@ -164,7 +207,9 @@ function groups(site: Site): readonly Group[] {
 }
 
 function views(site: Site): readonly View[] {
-  return (site.shell.definition.views ?? []).map(({ name, title, columns, sort, filter }, i) => ({
+  const all = site.shell.definition.views ?? []
+  duplicates(site, all.map(({ name }) => name), (i) => `/views/${i}/name`)
+  return all.map(({ name, title, columns, sort, filter }, i) => ({
     name, title,
     columns: namedAll(site, site.shell.name, columns, `/views/${i}/columns`),
     sort: sortKeys(site, site.shell.name, sort, `/views/${i}/sort`),
@@ -192,19 +237,41 @@ function panel(site: Site, definition: PanelDefinition, of: string, via: string,
   }
 }
 
-/** Own panels first, then those that references of other modules bring. */
-function panels(site: Site): readonly Panel[] {
-  const own = (site.shell.definition.panels ?? []).flatMap((each, i) => panel(site, each, each.of ?? '', each.via ?? '', `/panels/${i}`) ?? [])
-  const brought = [...site.linking.shells.values()].flatMap((other) =>
+/** A panel with the text that declares it: the module's own file, or that of a reference. */
+interface PlacedPanel {
+  readonly made: Panel | undefined
+  readonly name: string
+  readonly file: string
+  readonly pointer: string
+}
+
+function ownPanels(site: Site): readonly PlacedPanel[] {
+  return (site.shell.definition.panels ?? []).map((each, i) => {
+    const missing = (['of', 'via'] as const).filter((keyword) => each[keyword] === undefined)
+    say(site, ...missing.map((keyword) => problem('CIM103', `/panels/${i}`, { keyword })))
+    const made = missing.length > 0 ? undefined : panel(site, each, each.of ?? '', each.via ?? '', `/panels/${i}`)
+    return { made, name: each.name, file: site.shell.file, pointer: `/panels/${i}` }
+  })
+}
+
+function broughtPanels(site: Site): readonly PlacedPanel[] {
+  return [...site.linking.shells.values()].flatMap((other) =>
     other.fields.flatMap((field) => {
       const { definition } = field
       if (!('panel' in definition) || definition.panel === undefined || columnTo(field, site.shell.name) === undefined) return []
-      return panel({ ...site, shell: { ...site.shell, file: other.file } }, definition.panel, other.name, field.name, pointerTo(['properties', field.name, 'panel'])) ?? []
+      const pointer = pointerTo(['properties', field.name, 'panel'])
+      const made = panel({ ...site, shell: { ...site.shell, file: other.file } }, definition.panel, other.name, field.name, pointer)
+      return [{ made, name: definition.panel.name, file: other.file, pointer }]
     }),
   )
-  const all = [...own, ...brought]
-  duplicates(site, all.map(({ name }) => name), (i) => `/panels/${i}/name`)
-  return all
+}
+
+/** Own panels first, then those that references of other modules bring. */
+function panels(site: Site): readonly Panel[] {
+  const all = [...ownPanels(site), ...broughtPanels(site)]
+  const again = all.filter(({ name }, i) => all.findIndex((each) => each.name === name) !== i)
+  site.linking.problems.push(...again.map(({ name, file, pointer }) => problem('CIM313', `${pointer}/name`, { name }, { file })))
+  return all.flatMap(({ made }) => made ?? [])
 }
 
 function rules(site: Site): readonly Rule[] {
@@ -215,6 +282,9 @@ function rules(site: Site): readonly Rule[] {
     const must = condition(site, rule.require, `${at}/require`, oldNames(site))
     const when = condition(site, rule.when, `${at}/when`, oldNames(site))
     const lock = namedAll(site, site.shell.name, rule.lock ?? [], `${at}/lock`)
+    lock.forEach((field, j) => {
+      if (targetsOf(field.definition).length === 0) say(site, problem('CIM323', `${at}/lock/${j}`, { name: field.name }))
+    })
     if (rule.at !== undefined) named(site, site.shell.name, rule.at, `${at}/at`)
     if (must === undefined) return []
     return [{
@@ -234,30 +304,58 @@ function frozen(site: Site): readonly Frozen[] {
 }
 
 function uniques(site: Site): readonly UniqueSet[] {
-  const declared = (site.shell.definition.uniques ?? []).map(({ name, fields, nulls = 'distinct', where, message }, i) => ({
+  const all = site.shell.definition.uniques ?? []
+  duplicates(site, all.map(({ name }) => name), (i) => `/uniques/${i}/name`)
+  const declared = all.map(({ name, fields, nulls = 'distinct', where, message }, i) => ({
     name, nulls,
     fields: storedOnly(site, namedAll(site, site.shell.name, fields, `/uniques/${i}/fields`), `/uniques/${i}/fields`),
-    ...optional('where', condition(site, where, `/uniques/${i}/where`)),
+    ...optional('where', indexable(site, condition(site, where, `/uniques/${i}/where`), `/uniques/${i}/where`)),
     ...optional('message', message),
   }))
   const external = storedOnly(site, ['externalSource', 'externalId'].flatMap((name) => linkField(site.linking, site.shell.name, name) ?? []), '')
   return [...declared, { name: 'external', fields: external, nulls: 'distinct' }]
 }
 
+const onlyOwnRow = { es: 'lo que debe ser único no puede depender del reloj ni de otros registros', en: 'what must be unique cannot rest on the clock or on other records' }
+
+/** An index sees its own row alone, and no clock. */
+function indexable(site: Site, where: Expression | undefined, pointer: string): Expression | undefined {
+  if (where === undefined) return undefined
+  const paths = fieldPaths(where)
+  const outside = paths.find((path) => path.length > 1 || restsOnOthers(site, path[0] ?? ''))
+  if (outside === undefined && !usesClock(where)) return where
+  say(site, problem('CIM310', pointer, { name: outside?.join('.') ?? 'TODAY()', detail: onlyOwnRow }))
+  return undefined
+}
+
+function restsOnOthers(site: Site, name: string): boolean {
+  const field = linkField(site.linking, site.shell.name, name)
+  if (field?.kind === 'formula') return field.timeDependent || fieldPaths(field.expression).some((path) => path.length > 1 || restsOnOthers(site, path[0] ?? ''))
+  return field?.kind === 'links' || (field?.kind === 'rollup' && field.timeDependent)
+}
+
 function storedOnly(site: Site, fields: readonly Field[], pointer: string): readonly StoredField[] {
   return fields.flatMap((field) => {
-    if (field.kind === 'stored') return [field]
-    say(site, problem('CIM205', pointer, { field: field.definition.field, property: 'unique' }))
+    if (field.kind === 'stored' && !isSecret(field)) return [field]
+    say(site, problem('CIM205', pointer, { field: field.definition.field, property: 'uniques' }))
     return []
   })
 }
 
-function module(site: Site): Module {
+/** The fields of a module with all they say; from now on whoever asks for one by name gets it so. */
+function completeFields(site: Site): readonly Field[] {
   const { shell, linking } = site
-  const fields = shell.fields.flatMap((each) => {
+  return shell.fields.flatMap((each) => {
     const field = linkField(linking, shell.name, each.name)
-    return field === undefined ? [] : [withConditions(site, each, field)]
+    if (field === undefined) return []
+    const complete = withConditions(site, each, field)
+    linking.linked.set(`${shell.name}.${each.name}`, complete)
+    return [complete]
   })
+}
+
+function module(site: Site, fields: readonly Field[]): Module {
+  const { shell } = site
   for (const [i, name] of (shell.definition.required ?? []).entries()) named(site, shell.name, name, `/required/${i}`)
   const byName = fields.flatMap((field) => [field.name, ...(field.definition.aliases ?? [])].map((name) => [name, field] as const))
   return {
@@ -273,6 +371,7 @@ function relationsOf(site: Site, from: Module): readonly (readonly [string, Rela
     const { definition } = field
     const restrictWhen = 'restrictWhen' in definition ? condition(site, definition.restrictWhen, pointerTo(['properties', field.name, 'restrictWhen'])) : undefined
     const onDelete = ('onDelete' in definition ? definition.onDelete : undefined) ?? 'restrict'
+    if (onDelete === 'setNull' && field.required) say(site, problem('CIM322', pointerTo(['properties', field.name, 'onDelete']), { name: field.name }))
     return field.columns.flatMap(({ name: column, references }) =>
       references === undefined ? [] : [[references, { module: from.name, field, column, onDelete, ...optional('restrictWhen', restrictWhen) }] as const],
     )
@@ -297,7 +396,9 @@ const byLayerAndName = (a: ModuleShell, b: ModuleShell): number => (a.layer === 
 
 function assemble(definitions: Definitions, linking: Linking): Graph {
   const shells = [...linking.shells.values()].sort(byLayerAndName)
-  const modules = withRelations(linking, shells.map((shell) => module({ linking, shell })))
+  // All fields first: groups, panels and views of one module hold fields of others.
+  const fields = shells.map((shell) => completeFields({ linking, shell }))
+  const modules = withRelations(linking, shells.map((shell, i) => module({ linking, shell }, fields[i] ?? [])))
   const byName = modules.flatMap((each) => [each.name, ...(each.definition.aliases ?? [])].map((name) => [name, each] as const))
   const graph: Graph = { version: versionOf(definitions), modules: new Map(byName), picklists: linking.picklists, lockOrder: [] }
   return linking.problems.length > 0 ? graph : { ...graph, lockOrder: lockOrder(graph) }
@@ -309,7 +410,7 @@ export function link(definitions: Definitions): { readonly graph?: Graph; readon
   const shells = new Map(definitions.modules.map((source) => [source.definition.$id, moduleShell(source, people)]))
   const picklists = new Map(definitions.picklists.map((source) => [source.definition.$id, linkPicklist(source)]))
   const scope = fieldScope(shells, picklists, definitions.broken)
-  const alone = [...tableCollisions(shells.values()), ...[...shells.values()].flatMap((shell) => shellProblems(shell, scope))]
+  const alone = [...tableCollisions(shells.values()), ...moduleAliases(shells), ...[...shells.values()].flatMap((shell) => shellProblems(shell, scope))]
   const linking: Linking = { shells, picklists, broken: definitions.broken, linked: new Map(), path: [], problems: [] }
   const graph = assemble(definitions, linking)
   const problems = [...alone, ...linking.problems]

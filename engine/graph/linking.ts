@@ -2,7 +2,7 @@
  * Links fields on demand: asking for a field types its expression, which asks for the fields it names, over modules. A field that is asked
  * for while it is being linked closes a circle, and the way round is the problem. Everything found is remembered, so each field is linked once.
  */
-import type { FieldDefinition, FormulaField as FormulaDefinition, RollupField as RollupDefinition } from '../../schemas/generated/definitions.ts'
+import type { FieldDefinition, FormulaField as FormulaDefinition, LinesField as LinesDefinition, RollupField as RollupDefinition } from '../../schemas/generated/definitions.ts'
 import type { Expression, NameScope, Size, ValueType } from '../expression/expression.ts'
 import { parseExpression } from '../expression/parse-expression.ts'
 import { sizeOf, storedSize } from '../expression/size.ts'
@@ -14,7 +14,7 @@ import { pointerTo, problem, type Problem } from '../problems/problem.ts'
 import { suggest } from '../problems/suggest.ts'
 import { columnTo, targetsOf } from './field-targets.ts'
 import type { Field, Picklist, RollupField } from './graph.ts'
-import type { FieldShell, ModuleShell } from './shell.ts'
+import { averageColumns, linksTableName, type FieldShell, type ModuleShell } from './shell.ts'
 
 /** What `old`, `option` and `user` stand for where an expression may use them. */
 export type ExtraNames = Readonly<Record<string, NameScope>>
@@ -46,16 +46,16 @@ function ownScope(linking: Linking, module: string): NameScope {
     return typeof type === 'object' ? namesOf(type.reference, rest) : []
   }
   const sizeOfPath = (name: string, [first = '', ...rest]: readonly string[]): Size | undefined => {
+    if (rest.length === 0) return fieldSize(linking, name, first)
     const type = linkedType(linking, name, first)
-    if (rest.length > 0) return typeof type === 'object' ? sizeOfPath(type.reference, rest) : undefined
-    return fieldSize(linking, name, first)
+    return typeof type === 'object' ? sizeOfPath(type.reference, rest) : undefined
   }
   return { module, typeOf: (path) => typeOfPath(module, path), namesAt: (path) => namesOf(module, path), sizeOf: (path) => sizeOfPath(module, path) }
 }
 
 /** How large the value of a field can become: what its formula makes of it, or what its text holds. */
 function fieldSize(linking: Linking, module: string, name: string): Size | undefined {
-  const field = linkField(linking, module, name)
+  const field = settledField(linking, module, name)
   if (field?.kind === 'formula') return sizeOf(field.expression, ownScope(linking, module))
   const length = field !== undefined && 'maxLength' in field.definition ? field.definition.maxLength : undefined
   return length === undefined ? undefined : { ...storedSize, length }
@@ -93,6 +93,7 @@ function linkedType(linking: Linking, module: string, name: string): ValueType |
   const shell = home.fieldsByName.get(name)
   if (shell === undefined) return home.broken.has(name) ? 'null' : undefined
   const type = typeOf(shell.definition)
+  if (type.kind === 'stored' && type.writeOnly === true) return undefined
   if (type.kind !== 'computed') return storedValueType(module, shell)
   return linkField(linking, module, shell.name)?.valueType ?? 'null'
 }
@@ -118,11 +119,16 @@ export function linkField(linking: Linking, module: string, name: string): Field
   return made
 }
 
+/** The linked field, for who asks more of it than its type: one that closes a circle has been reported when its type was asked for. */
+const settledField = (linking: Linking, module: string, name: string): Field | undefined =>
+  linking.linked.get(`${module}.${name}`) === 'linking' ? undefined : linkField(linking, module, name)
+
 function circle(linking: Linking, module: string, name: string): undefined {
   const key = `${module}.${name}`
   const way = [...linking.path.slice(linking.path.indexOf(key)), key].join(' → ')
   const shell = linking.shells.get(module)
-  if (shell !== undefined) report(linking, shell, [problem('CIM304', pointerTo(['properties', name]), { path: way })])
+  const known = linking.problems.some(({ code, params }) => code === 'CIM304' && params['path'] === way)
+  if (shell !== undefined && !known) report(linking, shell, [problem('CIM304', pointerTo(['properties', name]), { path: way })])
   return undefined
 }
 
@@ -141,11 +147,20 @@ function makeField(linking: Linking, shell: ModuleShell, field: FieldShell): Fie
   const valueType = storedValueType(shell.name, field)
   if (isOneOf(definition, 'lines')) {
     const viaColumn = viaOf(linking, shell, field.name, definition.of, definition.via)
+    if (viaColumn !== undefined) reportLooseLines(linking, shell, field, definition)
     return viaColumn === undefined ? undefined : { ...base(shell, field, valueType), kind: 'lines', of: definition.of, via: definition.via, viaColumn }
   }
-  if (type.kind === 'links') return { ...base(shell, field, valueType), kind: 'links', targets: targetsOf(definition), table: `${shell.table}__${field.column}` }
+  if (type.kind === 'links') return { ...base(shell, field, valueType), kind: 'links', targets: targetsOf(definition), table: linksTableName(shell.table, field.column) }
   const picklist = 'picklist' in definition && definition.picklist !== undefined ? linking.picklists.get(definition.picklist) : undefined
   return { ...base(shell, field, valueType), kind: 'stored', columns: field.columns, targets: targetsOf(definition), ...(picklist === undefined ? {} : { picklist }) }
+}
+
+/** A line is always some document's, and goes with it. */
+function reportLooseLines(linking: Linking, shell: ModuleShell, field: FieldShell, { of, via }: LinesDefinition): void {
+  const child = linking.shells.get(of)
+  const reference = child?.fieldsByName.get(via)?.definition
+  const isTied = reference !== undefined && 'onDelete' in reference && reference.onDelete === 'cascade' && child?.definition.required?.includes(via) === true
+  if (!isTied) report(linking, shell, [problem('CIM321', pointerTo(['properties', field.name, 'via']), { module: of, via })])
 }
 
 /** Does the value rest on the clock, itself or through a field that it names? */
@@ -155,7 +170,7 @@ function restsOnClock(linking: Linking, module: string, expression: Expression |
 }
 
 function pathRestsOnClock(linking: Linking, module: string, [first = '', ...rest]: readonly string[]): boolean {
-  const field = linkField(linking, module, first)
+  const field = settledField(linking, module, first)
   if (field === undefined) return false
   if (rest.length > 0) return typeof field.valueType === 'object' && pathRestsOnClock(linking, field.valueType.reference, rest)
   return (field.kind === 'formula' || field.kind === 'rollup') && (field.timeDependent || (field.kind === 'rollup' && field.valueType === 'date' && field.value?.type === 'datetime'))
@@ -186,6 +201,14 @@ export function viaOf(linking: Linking, shell: ModuleShell, name: string, of: st
   return undefined
 }
 
+/** Only a reference leads to records that may be in the bin. */
+function reportThrough(linking: Linking, child: ModuleShell, name: string, pointer: string): void {
+  const field = child.fieldsByName.get(name)
+  if (field === undefined && child.broken.has(name)) return
+  if (field === undefined) report(linking, child, [problem('CIM302', pointer, { module: child.name, name, ...suggest(name, child.fieldsByName.keys()) })])
+  else if (targetsOf(field.definition).length === 0) report(linking, child, [problem('CIM323', pointer, { name })])
+}
+
 type Measure = RollupField['measure']
 const measures = ['count', 'sum', 'avg', 'min', 'max'] as const satisfies readonly Measure[]
 
@@ -196,7 +219,8 @@ function rollupColumns(column: string, measure: Measure, valueType: ValueType): 
   const zero = { nullable: false, default: '0' }
   if (measure === 'count') return [{ name: column, sqlType: 'int8', ...zero }]
   if (measure === 'sum') return [{ name: column, sqlType: 'numeric', ...zero }]
-  if (measure === 'avg') return [{ name: `${column}_sum`, sqlType: 'numeric', ...zero }, { name: `${column}_count`, sqlType: 'int8', ...zero }]
+  const [sum, count] = averageColumns(column)
+  if (measure === 'avg') return [{ name: sum, sqlType: 'numeric', ...zero }, { name: count, sqlType: 'int8', ...zero }]
   return [{ name: column, sqlType: sqlTypes[String(valueType)] ?? 'text', nullable: true }]
 }
 
@@ -217,6 +241,7 @@ function makeRollup(linking: Linking, shell: ModuleShell, field: FieldShell, def
   const ofChild = { ...child, file: shell.file }
   const value = text === undefined ? undefined : linkExpression(linking, ofChild, text, `${at}/${measure}`, expected)
   const where = definition.where === undefined ? undefined : linkExpression(linking, ofChild, definition.where, `${at}/where`, 'boolean')
+  if (definition.through !== undefined) reportThrough(linking, ofChild, definition.through, `${at}/through`)
   if (linking.problems.length > found) return undefined
   const timeDependent = restsOnClock(linking, child.name, value) || restsOnClock(linking, child.name, where)
   const kept: ValueType = value !== undefined && (measure === 'min' || measure === 'max') ? value.type : 'number'

@@ -6,10 +6,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { FieldDefinition, ModuleDefinition } from '../../schemas/generated/definitions.ts'
 import type { ModuleSource } from '../definition/validate.ts'
-import { columnName, longestColumn } from '../fields/column-name.ts'
-import type { Column, FieldScope } from '../fields/field-type.ts'
+import { nearestAllowed, schemaWords } from '../definition/schema-words.ts'
+import { Exact } from '../expression/exact.ts'
+import { columnName, longestColumn, longestTable, systemColumns } from '../fields/column-name.ts'
+import type { Column, FieldScope, JsonSchema } from '../fields/field-type.ts'
 import { typeOf } from '../fields/index.ts'
-import { pointerTo, problem, type Problem } from '../problems/problem.ts'
+import { describe, pointerTo, problem, type Bilingual, type Problem } from '../problems/problem.ts'
 import { commonFields, filledCommonFields, reservedNames, writableCommonFields } from './common-fields.ts'
 
 export interface FieldShell {
@@ -62,15 +64,39 @@ export function moduleShell({ layer, file, definition, broken }: ModuleSource, p
   return { name: definition.$id, table: columnName(definition.id ?? definition.$id), file, layer, definition, fields, fieldsByName: new Map(byName), broken: new Set(broken) }
 }
 
-const ajv = new Ajv2020({ strict: false })
+const ajv = new Ajv2020({ strict: false, verbose: true })
 formats.default(ajv)
 
+/** A problem as part of a sentence. */
+const inBoth = (each: Problem): Bilingual => ({ es: describe(each, 'es').message.replace(/\.$/, ''), en: describe(each, 'en').message.replace(/\.$/, '') })
+
+/** What a schema says of a value, in words: `«ABCD» debe tener 3 caracteres a lo más`. */
+function misfit(schema: JsonSchema, value: unknown): { readonly detail: Bilingual; readonly suggestion?: string } | undefined {
+  const validate = ajv.compile(schema)
+  if (validate(value)) return tooPrecise(schema, value)
+  const [error] = validate.errors ?? []
+  if (error === undefined) return undefined
+  const [said, { es, en }] = [typeof value === 'string' ? value : JSON.stringify(value), schemaWords(error)]
+  return { detail: { es: `«${said}» ${es}`, en: `“${said}”: ${en}` }, ...nearestAllowed(error) }
+}
+
+/** More digits than the column holds, of which JSON Schema knows nothing. */
+function tooPrecise({ 'x-precision': precision, 'x-scale': scale }: JsonSchema, value: unknown): { readonly detail: Bilingual } | undefined {
+  if (typeof value !== 'number' || typeof precision !== 'number' || typeof scale !== 'number') return undefined
+  const exact = new Exact(value)
+  if (exact.decimalPlaces() <= scale && exact.abs().lt(new Exact(10).pow(precision - scale))) return undefined
+  return { detail: { es: `«${value}» tiene más dígitos de los que caben: ${precision}, ${scale} de ellos decimales`, en: `“${value}” has more digits than fit: ${precision}, ${scale} of them decimals` } }
+}
+
 function defaultProblems({ definition }: FieldShell, at: string, scope: FieldScope): readonly Problem[] {
-  if (definition.default === undefined) return []
+  const { default: value } = definition
+  if (value === undefined) return []
   const type = typeOf(definition)
-  if (type.kind !== 'stored') return [problem('CIM205', `${at}/default`, { field: definition.field, property: 'default' })]
-  const validate = ajv.compile(type.valueSchema(definition, scope))
-  return validate(definition.default) ? [] : [problem('CIM203', `${at}/default`, { detail: ajv.errorsText(validate.errors, { dataVar: JSON.stringify(definition.default) }) })]
+  if (type.kind !== 'stored' || type.writeOnly === true || type.generated === true) return [problem('CIM205', `${at}/default`, { field: definition.field, property: 'default' })]
+  const wrong = misfit(type.valueSchema(definition, scope), value)
+  if (wrong !== undefined) return [problem('CIM203', `${at}/default`, { ...wrong })]
+  const written = type.write?.(value, definition)
+  return written !== undefined && 'problem' in written ? [problem('CIM203', `${at}/default`, { detail: inBoth(written.problem) })] : []
 }
 
 function uniqueProblems({ definition }: FieldShell, at: string): readonly Problem[] {
@@ -79,20 +105,57 @@ function uniqueProblems({ definition }: FieldShell, at: string): readonly Proble
   return [problem('CIM205', `${at}/unique`, { field: definition.field, property: 'unique' })]
 }
 
-function nameProblems({ name, columns, column }: FieldShell, at: string): readonly Problem[] {
-  const reserved = reservedNames.has(name) ? [problem('CIM207', at, { name })] : []
-  const names = columns.length === 0 ? [column] : columns.map((each) => each.name)
-  const long = names.filter((each) => Buffer.byteLength(each) > longestColumn)
-  return [...reserved, ...long.map((each) => problem('CIM209', at, { column: each, length: Buffer.byteLength(each), limit: longestColumn }))]
+/** Columns that a field will have; those of an average are known before it is linked. A field without columns keeps its name for itself. */
+function claimed({ columns, column, definition }: FieldShell): readonly string[] {
+  if (definition.field === 'rollup' && definition.avg !== undefined) return averageColumns(column)
+  return columns.length === 0 ? [column] : columns.map(({ name }) => name)
+}
+
+/** An average is kept as its sum and its count. */
+export const averageColumns = (column: string): readonly [string, string] => [`${column}_sum`, `${column}_count`]
+
+const tooLong = (name: string, limit: number, at: string): readonly Problem[] => {
+  const length = Buffer.byteLength(name)
+  return length > limit ? [problem('CIM209', at, { column: name, length, limit })] : []
+}
+
+function nameProblems(field: FieldShell, at: string): readonly Problem[] {
+  const names = claimed(field)
+  const reserved = reservedNames.has(field.name) || names.some((each) => systemColumns.has(each)) ? [problem('CIM207', at, { name: field.name })] : []
+  return [...reserved, ...names.flatMap((each) => tooLong(each, longestColumn, at))]
+}
+
+/** Names of the tables of a module: its own, and one for each field with links. */
+function tableNameProblems({ table, fields }: ModuleShell): readonly Problem[] {
+  const links = fields.filter(({ definition }) => typeOf(definition).kind === 'links')
+  return [
+    ...tooLong(table, longestTable, '/$id'),
+    ...links.flatMap(({ name, column }) => tooLong(linksTableName(table, column), longestTable, pointerTo(['properties', name]))),
+  ]
+}
+
+/** The table that holds the links of one field of a module. */
+export const linksTableName = (table: string, column: string): string => `${table}__${column}`
+
+/** An old name that means something else too. */
+function aliasProblems({ fields }: ModuleShell): readonly Problem[] {
+  const taken = new Set(fields.map(({ name }) => name))
+  return fields.flatMap(({ name: field, definition }) =>
+    (definition.aliases ?? []).flatMap((name, i) => {
+      const again = taken.has(name)
+      taken.add(name)
+      return again ? [problem('CIM313', pointerTo(['properties', field, 'aliases', i]), { name })] : []
+    }),
+  )
 }
 
 function collisions(shell: ModuleShell): readonly Problem[] {
   const owner = new Map<string, string>()
-  return shell.fields.flatMap(({ name, columns, column }) =>
-    (columns.length === 0 ? [column] : columns.map((each) => each.name)).flatMap((each) => {
-      const other = owner.get(each)
-      owner.set(each, other ?? name)
-      return other === undefined || other === name ? [] : [problem('CIM208', pointerTo(['properties', name]), { name, other, column: each })]
+  return shell.fields.flatMap((field) =>
+    claimed(field).flatMap((column) => {
+      const other = owner.get(column)
+      owner.set(column, other ?? field.name)
+      return other === undefined || other === field.name ? [] : [problem('CIM208', pointerTo(['properties', field.name]), { name: field.name, other, column })]
     }),
   )
 }
@@ -107,5 +170,5 @@ export function shellProblems(shell: ModuleShell, scope: FieldScope): readonly P
       const placed = own.map((each) => ({ ...each, pointer: at + each.pointer }))
       return [...nameProblems(field, at), ...placed, ...uniqueProblems(field, at), ...(own.length > 0 ? [] : defaultProblems(field, at, scope))]
     })
-  return [...found, ...collisions(shell)].map((each) => ({ ...each, file: shell.file }))
+  return [...found, ...tableNameProblems(shell), ...collisions(shell), ...aliasProblems(shell)].map((each) => ({ ...each, file: shell.file }))
 }

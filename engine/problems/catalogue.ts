@@ -19,11 +19,11 @@ export const catalogue = {
   CIM202: { es: 'No hay ninguna lista «{picklist}».', en: 'There is no picklist “{picklist}”.' },
   CIM203: { es: 'El valor predeterminado no cumple lo que el propio campo pide: {detail}.', en: 'The default does not meet what the field itself asks: {detail}.' },
   CIM204: { es: 'El patrón «{pattern}» no se puede usar: {detail}.', en: 'The pattern “{pattern}” cannot be used: {detail}.' },
-  CIM205: { es: 'Un campo de tipo «{field}» no puede ser {property}.', en: 'A field of type “{field}” cannot be {property}.' },
+  CIM205: { es: 'Un campo de tipo «{field}» no admite «{property}».', en: 'A field of type “{field}” does not take “{property}”.' },
   CIM206: { es: 'La opción «{option}» no está en la lista «{picklist}».', en: 'The option “{option}” is not in the picklist “{picklist}”.' },
   CIM207: { es: '«{name}» es un nombre reservado.', en: '“{name}” is a reserved name.' },
   CIM208: { es: '«{name}» y «{other}» darían la misma columna «{column}».', en: '“{name}” and “{other}” would give the same column “{column}”.' },
-  CIM209: { es: 'El nombre de columna «{column}» es demasiado largo: {length} bytes de {limit}.', en: 'The column name “{column}” is too long: {length} bytes of {limit}.' },
+  CIM209: { es: 'El nombre «{column}» es demasiado largo para la base de datos: {length} bytes de {limit}.', en: 'The name “{column}” is too long for the database: {length} bytes of {limit}.' },
   // 3xx: modules linked to each other, expressions
   CIM301: { es: 'No hay ningún módulo «{module}».', en: 'There is no module “{module}”.' },
   CIM302: { es: 'El módulo «{module}» no tiene ningún campo «{name}».', en: 'The module “{module}” has no field “{name}”.' },
@@ -36,7 +36,7 @@ export const catalogue = {
   CIM309: { es: 'La expresión debe dar {expected} y da {given}.', en: 'The expression must give {expected} and gives {given}.' },
   CIM310: { es: 'Aquí no se puede usar «{name}»: {detail}.', en: '“{name}” cannot be used here: {detail}.' },
   CIM311: { es: 'La expresión es demasiado larga o profunda.', en: 'The expression is too long or too deep.' },
-  CIM312: { es: 'No hay ningún grupo, vista o panel «{name}».', en: 'There is no group, view or panel “{name}”.' },
+  // CIM312 became CIM533: only a request can name a view or a panel that is not there.
   CIM313: { es: '«{name}» está dos veces.', en: '“{name}” is there twice.' },
   CIM314: { es: 'Las tablas «{name}» y «{other}» se llamarían igual: «{table}».', en: 'The tables of “{name}” and “{other}” would have the same name: “{table}”.' },
   CIM315: { es: 'Un acumulado solo puede cruzar una referencia: «{path}».', en: 'A rollup may cross one reference only: “{path}”.' },
@@ -45,6 +45,9 @@ export const catalogue = {
   CIM318: { es: '«{value}» no es {expected}.', en: '“{value}” is not {expected}.' },
   CIM319: { es: 'El argumento {position} de «{name}» debe ser {expected} y es {given}.', en: 'Argument {position} of “{name}” must be {expected} and is {given}.' },
   CIM320: { es: 'La expresión puede dar un valor demasiado grande: {detail}.', en: 'The expression may give a value that is too large: {detail}.' },
+  CIM321: { es: 'Las partidas deben irse con su documento: «{via}» de «{module}» debe ser obligatorio y llevar "onDelete": "cascade".', en: 'Lines must leave with their document: “{via}” of “{module}” must be required and have "onDelete": "cascade".' },
+  CIM322: { es: '«{name}» es obligatorio: no puede quedar vacío cuando se elimina el registro al que apunta.', en: '“{name}” is required: it cannot be emptied when the record it points at is deleted.', hint: { es: 'Use "onDelete": "restrict" o "cascade".', en: 'Use "onDelete": "restrict" or "cascade".' } },
+  CIM323: { es: '«{name}» no es una referencia.', en: '“{name}” is not a reference.' },
   // 4xx: changes of the database
   CIM401: { es: 'Se perderían los datos de «{name}»: el campo ya no está en la definición.', en: 'The data of “{name}” would be lost: the field is no longer defined.', hint: { es: 'Devuelva el campo a la definición.', en: 'Put the field back in the definition.' } },
   CIM402: { es: 'Se perderían los datos del módulo «{name}»: ya no está en las definiciones.', en: 'The data of module “{name}” would be lost: it is no longer defined.', hint: { es: 'Devuelva el archivo del módulo.', en: 'Put the file of the module back.' } },
@@ -85,6 +88,7 @@ export const catalogue = {
   CIM530: { es: 'Otro campo o módulo no existe: «{name}».', en: 'There is no such module or field: “{name}”.' },
   CIM531: { es: 'El registro está en la papelera.', en: 'The record is in the bin.' },
   CIM532: { es: 'Los registros de «{title}» se guardan dentro de su documento.', en: 'Records of “{title}” are saved inside their document.' },
+  CIM533: { es: 'No hay ningún grupo, vista o panel «{name}».', en: 'There is no group, view or panel “{name}”.' },
   // 9xx: our defect
   CIM900: { es: 'Algo falló de nuestro lado. El equipo ya tiene el detalle con el número {id}.', en: 'Something failed on our side. The team has the detail under the number {id}.' },
   CIM901: { es: 'La base de datos no responde; intente en unos segundos.', en: 'The database does not answer; try again in a few seconds.' },

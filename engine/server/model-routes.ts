@@ -88,7 +88,7 @@ export function modelRoutes(app: FastifyInstance, context: Context): void {
     const call = callOf(context, request)
     return sendJson(reply, call, describedModule(call, request.params.module))
   })
-  // The name of a picklist may hold a slash: sat/moneda.
+  // The name of a picklist may hold a slash.
   app.get<{ Params: { '*': string } }>('/api/picklists/*', (request, reply) => {
     const call = callOf(context, request)
     return sendJson(reply, call, picklist(call, request.params['*'], rawQuery(request)))

@@ -6,9 +6,9 @@ import { planModules } from '../changes/plan.ts'
 import { verifyRollups } from '../changes/verify.ts'
 import { modulesOf, type Graph } from '../graph/graph.ts'
 import { compileModules } from '../pipeline.ts'
-import { describe, type Problem } from '../problems/problem.ts'
 import { openDatabase } from './database.ts'
 import { writeDocs } from './docs-routes.ts'
+import { problemLines } from './problem-lines.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { StartError } from './start-error.ts'
 
@@ -19,16 +19,6 @@ const usage = `Uso: npm run modules -- <orden>
   verify          recalcula todos los acumulados y dice si alguno difiere
   docs <carpeta>  escribe la documentación de los módulos
   types           escribe los tipos de TypeScript de los esquemas`
-
-/** One problem a line: where, what, and what to do. */
-export function problemLines(problems: readonly Problem[]): string {
-  return problems
-    .map((each) => {
-      const { code, file = '', pointer, message, hint } = describe(each, 'es')
-      return `${code} ${file}${pointer === '' ? '' : `#${pointer}`}\n    ${message}${hint === undefined ? '' : ` ${hint}`}`
-    })
-    .join('\n')
-}
 
 function settingsOf(): Settings {
   const read = readSettings(process.env)

@@ -24,9 +24,8 @@ const entry = (errors: FormValidation, name: string): FormValidation => {
 
 /** True while the person sees the field: neither it nor its group is hidden by a condition. */
 export const isVisible = (module: ModuleDescription, plan: FormPlan, name: string, state: FormState, clock: Clock): boolean => {
-  const group = plan.groups.find(({ fields }) => fields.includes(name))
   const shown = (text: string | undefined): boolean => holds(module.fields, text, state.record, clock, true)
-  return shown(plan.fields.get(name)?.visible) && shown(group?.visible)
+  return shown(plan.fields.get(name)?.visible) && shown(plan.groupVisible.get(name))
 }
 
 /** True while the field must be filled in. */

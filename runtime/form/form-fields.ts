@@ -11,6 +11,8 @@ export type FormGroup = Pick<GroupDescription, 'name' | 'title' | 'description' 
 export type FormPlan = {
   readonly fields: ReadonlyMap<string, FieldDescription>
   readonly groups: readonly FormGroup[]
+  /** The condition under which the group of a field is shown, by field; absent where there is none. */
+  readonly groupVisible: ReadonlyMap<string, string>
   /** What a body may hold. */
   readonly writable: ReadonlySet<string>
   readonly schema: RJSFSchema
@@ -53,13 +55,14 @@ export const formPlan = (module: ModuleDescription, mode: FormMode): FormPlan =>
   const fields = new Map(shown.map((field) => [field.name, field]))
   const grouped = new Set(module.groups.flatMap((group) => group.fields))
   const others = shown.filter(({ name, common }) => !grouped.has(name) && !common).map(({ name }) => name)
-  const groups = [
+  const groups: readonly FormGroup[] = [
     ...module.groups.map((group) => ({ ...group, fields: group.fields.filter((name) => fields.has(name)) })),
     { name: '$others', title: '', fields: others },
   ].filter((group) => group.fields.length > 0)
   return {
     fields,
     groups,
+    groupVisible: new Map(groups.flatMap((group) => (group.visible === undefined ? [] : group.fields.map((name) => [name, group.visible ?? ''] as const)))),
     writable,
     schema: {
       type: 'object',

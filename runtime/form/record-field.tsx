@@ -35,10 +35,11 @@ const isReadOnly = ({ module, clock, fixed, plan }: FormContext, field: FieldDes
   // Over the record as it was saved, as the server asks it.
   (typeof field.readOnly === 'string' && Object.keys(base).length > 0 && holds(module.fields, field.readOnly, base, clock, false))
 
-const warningsOf = ({ warnings, touched }: FormState, name: string): readonly string[] =>
+// One text, a line for each: equal warnings are then the same value.
+const warningsOf = ({ warnings, touched }: FormState, name: string): string =>
   touched.has(name)
-    ? warnings.filter(({ pointer }) => fieldOf(pointer) === name).map(({ message, hint }) => [message, hint].filter(Boolean).join(' '))
-    : []
+    ? warnings.filter(({ pointer }) => fieldOf(pointer) === name).map(({ message, hint }) => [message, hint].filter(Boolean).join(' ')).join('\n')
+    : ''
 
 /** A field of a record as rjsf hosts it: knows when it is visible, required, read-only; hands its value to the store. */
 export function RecordField({ name, fieldPathId, registry, rawErrors, errorSchema }: FieldProps) {
@@ -59,13 +60,15 @@ type HostedFieldProps = {
 function HostedField({ context, field, id, texts, below }: HostedFieldProps) {
   const { module, plan, store, clock, autoFocus } = context
   const { name } = field
-  const value = useFormState(store, (state) => valueOf(context, field, state))
-  const visible = useFormState(store, (state) => isVisible(module, plan, name, state, clock))
-  const required = useFormState(store, (state) => isRequired(module, plan, name, state, clock))
-  const readOnly = useFormState(store, (state) => isReadOnly(context, field, state))
-  const warnings = useFormState(store, (state) => warningsOf(state, name))
-  // Only what depends on other fields is drawn anew with each of them.
-  const record = useFormState(store, (state) => (field.offer === undefined ? undefined : state.record))
+  // One subscription for each field. Only what depends on other fields is given the whole record, and drawn anew with it.
+  const [value, visible, required, readOnly, warned, record] = useFormState(store, (state) => [
+    valueOf(context, field, state),
+    isVisible(module, plan, name, state, clock),
+    isRequired(module, plan, name, state, clock),
+    isReadOnly(context, field, state),
+    warningsOf(state, name),
+    field.offer === undefined ? undefined : state.record,
+  ] as const)
   const placed = useMemo(() => {
     const cells = placesOf(below).filter(({ path }) => path.length > 1)
     return new Map(Map.groupBy(cells, ({ path }) => path.join('/')).entries().map(([place, all]) => [place, all.map(({ text }) => text)]))
@@ -85,7 +88,7 @@ function HostedField({ context, field, id, texts, below }: HostedFieldProps) {
           value={value}
           onCommit={commit}
           problems={texts}
-          warnings={warnings}
+          warnings={warned === '' ? undefined : warned.split('\n')}
           readOnly={readOnly}
           required={required}
           autoFocus={autoFocus === name}

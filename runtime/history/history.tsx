@@ -79,7 +79,7 @@ const Entry = ({ module, entry, timeZone }: EntryProps) => {
         )}
         {(rest > 0 || unfolded) && (
           <Anchor component="button" type="button" size="xs" onClick={() => setUnfolded(!unfolded)} aria-expanded={unfolded}>
-            {unfolded ? t('fold') : t('and', { count: rest })}
+            {unfolded ? t('fold') : created ? t('values', { count: rest }) : t('and', { count: rest })}
           </Anchor>
         )}
       </div>

@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
-import { memo } from 'react'
+import { memo, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldDescription, RecordPayload } from '../api/contract.ts'
 import { FieldView } from '../fields/field-view.tsx'
@@ -35,6 +35,9 @@ const linkText = (field: FieldDescription, value: unknown, label: string) => {
 const Row = (props: GridRowProps) => {
   const { module, record, columns, index, top, selected, activeColumn, onPlace, onSelect, onOpen } = props
   const { t } = useTranslation('list')
+  const row = useRef<HTMLDivElement>(null)
+  // The grid is one tab stop: what views draw as links is for the mouse and for "open in a new tab".
+  useLayoutEffect(() => row.current?.querySelectorAll('a').forEach((link) => link.setAttribute('tabindex', '-1')))
   const label = record.label ?? t('withoutLabel')
   const place = (column: number) => ({
     'aria-colindex': column + 1,
@@ -53,6 +56,7 @@ const Row = (props: GridRowProps) => {
   }
   return (
     <div
+      ref={row}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selected}

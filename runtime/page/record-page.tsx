@@ -1,4 +1,4 @@
-import { Suspense, lazy, useState } from 'react'
+import { Suspense, lazy, useEffect, useState } from 'react'
 import { ActionIcon, Alert, Box, Button, Menu, Skeleton, Tabs } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconDots, IconMathFunction, IconPencil, IconTrash } from '@tabler/icons-react'
@@ -21,7 +21,8 @@ import { StatusMoves } from './status-moves.tsx'
 import styles from './page.module.css'
 
 // Not needed to read a record: each comes when it is asked for.
-const RecordForm = lazy(async () => ({ default: (await import('../form/record-form.tsx')).RecordForm }))
+const formCode = () => import('../form/record-form.tsx')
+const RecordForm = lazy(async () => ({ default: (await formCode()).RecordForm }))
 const ExplainDrawer = lazy(async () => ({ default: (await import('./explain-drawer.tsx')).ExplainDrawer }))
 
 export type RecordPageProps = { readonly module: ModuleDescription; readonly id: string }
@@ -60,6 +61,11 @@ function OpenRecord({ module, record }: OpenRecordProps) {
   const canEdit = !deleted && writableNames(module.schemas.update).size > 0
   const state = stateField(module)
   const edit = (): void => setEditing(true)
+  // The form opens at once: its code comes while the record is read.
+  useEffect(() => {
+    const timer = setTimeout(() => void formCode(), 600)
+    return () => clearTimeout(timer)
+  }, [])
   useShortcut('e', t('common:edit'), edit, canEdit && !editing)
 
   return (

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { FieldDescription, ModuleDescription, PanelDescription, PanelPage, RecordPayload } from '../api/contract.ts'
 import { FieldView } from '../fields/field-view.tsx'
@@ -23,13 +24,40 @@ type RowsProps = {
   readonly records: readonly RecordPayload[]
 }
 
-const isPlainText = ({ valueType, picklist }: FieldDescription): boolean => valueType === 'text' && !picklist
+const isBlank = (value: unknown): boolean =>
+  value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
 
-const linkText = (field: FieldDescription, record: RecordPayload) => {
-  const value = record[field.name]
-  if (isPlainText(field) && typeof value === 'string' && value !== '') return value
-  if (value === null || value === undefined || typeof field.valueType === 'object') return record.label ?? '—'
-  return <FieldView field={field} value={value} compact />
+// A reference leads to its own record, an address of mail to a mail: the link of the row stands in another column.
+const leadsElsewhere = ({ to, type }: FieldDescription): boolean =>
+  to !== undefined || type === 'email' || type === 'phone' || type === 'url' || type === 'file' || type === 'image'
+
+/** Column that carries the link of a row: the first that says something and leads nowhere else. */
+const linkColumn = (columns: readonly FieldDescription[], record: RecordPayload): number =>
+  columns.findIndex((field) => !leadsElsewhere(field) && !isBlank(record[field.name]))
+
+type RowProps = Omit<RowsProps, 'records'> & { readonly record: RecordPayload }
+
+const Row = ({ panel, columns, record }: RowProps) => {
+  const { t } = useTranslation('panel')
+  const linked = linkColumn(columns, record)
+  const link = (content: ReactNode) => (
+    <Link to="/m/$module/$id" params={{ module: panel.of, id: record.id }} className={classes['link']}>
+      {content}
+    </Link>
+  )
+  return (
+    <tr>
+      {columns.map((field, index) => {
+        const view = <FieldView field={field} value={record[field.name]} compact />
+        return (
+          <td key={field.name} data-numeric={isNumeric(field) || undefined}>
+            {index === linked ? link(view) : view}
+            {linked === -1 && index === 0 && <> {link(t('open'))}</>}
+          </td>
+        )
+      })}
+    </tr>
+  )
 }
 
 const Rows = ({ panel, columns, records }: RowsProps) => (
@@ -46,19 +74,7 @@ const Rows = ({ panel, columns, records }: RowsProps) => (
       </thead>
       <tbody>
         {records.map((record) => (
-          <tr key={record.id}>
-            {columns.map((field, index) => (
-              <td key={field.name} data-numeric={isNumeric(field) || undefined}>
-                {index === 0 ? (
-                  <Link to="/m/$module/$id" params={{ module: panel.of, id: record.id }} className={classes['link']}>
-                    {linkText(field, record)}
-                  </Link>
-                ) : (
-                  <FieldView field={field} value={record[field.name]} compact />
-                )}
-              </td>
-            ))}
-          </tr>
+          <Row key={record.id} panel={panel} columns={columns} record={record} />
         ))}
       </tbody>
     </table>

@@ -42,6 +42,8 @@ export const screenTheme = (close: string) => createTheme({
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
     Drawer: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
+    // The placeholder is neither an item of the menu nor ignorable.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     // Everything that floats lives inside <main>, so that a screen reader finds it in a region of the page.
     Portal: { defaultProps: { target: '#floating' } },
     Tooltip: { defaultProps: { openDelay: 400, multiline: true, maw: 340, withArrow: true } },

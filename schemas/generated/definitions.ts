@@ -2929,6 +2929,10 @@ export interface DemoWay {
   matching?: {
     [k: string]: string
   }
+  /**
+   * Of a vocabulary: another entry for each record of the same parent, as long as there are any.
+   */
+  distinct?: boolean
   scale?: number
   /**
    * Rounded to a multiple of it.

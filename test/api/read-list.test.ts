@@ -93,7 +93,7 @@ describe('a list refuses', () => {
       'a view that does not exist',
       '/records/Students?view=inArears',
       422,
-      'CIM312',
+      'CIM533',
       '/view',
       '¿Quiso decir «inArrears»?',
     ],

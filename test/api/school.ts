@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
-import { applyModules } from '../../engine/changes/apply.ts'
 import type { Graph, StoredField } from '../../engine/graph/graph.ts'
 import { moduleOf } from '../../engine/graph/graph.ts'
 import { compileModules } from '../../engine/pipeline.ts'
@@ -13,7 +12,7 @@ import { firstAdministrator, firstCompany } from '../../engine/server/first-reco
 import { modelRoutes } from '../../engine/server/model-routes.ts'
 import { readRoutes } from '../../engine/server/records/read-routes.ts'
 import { uuidV7 } from '../../engine/server/records/uuid-v7.ts'
-import { testDatabase } from '../support/database.ts'
+import { databaseOf } from '../support/database.ts'
 
 /** The day on which all tests of the school happen. */
 export const today = '2026-11-21'
@@ -95,9 +94,7 @@ export async function openSchool(
   folder: string = schoolFolder,
 ): Promise<School> {
   const graph = schoolGraph(folder)
-  const { pool, url, end } = await testDatabase()
-  const applied = await applyModules(pool, url, graph)
-  if (applied.problems.length > 0) throw new Error(JSON.stringify(applied.problems))
+  const { pool, end } = await databaseOf(graph)
   const clock = fixedClock(today)
   const { id: person } = await firstAdministrator(pool, graph, undefined, clock.now())
   await firstCompany(pool, graph, clock.now())

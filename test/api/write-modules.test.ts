@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { PoolClient } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { everything } from '../../engine/access/scope.ts'
-import { applyModules } from '../../engine/changes/apply.ts'
 import { modulesOf } from '../../engine/graph/graph.ts'
 import { compileModules } from '../../engine/pipeline.ts'
 import { fixedClock } from '../../engine/server/clock.ts'
@@ -14,7 +13,7 @@ import { run } from '../../engine/server/records/statement.ts'
 import { slotValues, type WritingCall } from '../../engine/server/records/transaction.ts'
 import { uuidV7 } from '../../engine/server/records/uuid-v7.ts'
 import { writePlan } from '../../engine/server/records/write-plan.ts'
-import { testDatabase, type TestDatabase } from '../support/database.ts'
+import { databaseOf, type TestDatabase } from '../support/database.ts'
 
 const { graph } = compileModules({ base: join(import.meta.dirname, '../../modules') })
 let database: TestDatabase
@@ -23,8 +22,7 @@ let call: WritingCall
 
 beforeAll(async () => {
   if (graph === undefined) throw new Error('the modules do not compile')
-  database = await testDatabase()
-  await applyModules(database.pool, database.url, graph)
+  database = await databaseOf(graph)
   client = await database.pool.connect()
   const clock = fixedClock('2026-11-21')
   const company = { name: '', timeZone: 'America/Mexico_City', baseCurrency: 'MXN', locale: 'es-MX' }
@@ -49,12 +47,31 @@ test.each(graph === undefined ? [] : modulesOf(graph).map(({ name }) => name))('
   if (module === undefined) throw new Error(name)
   const plan = writePlan(call.model, module)
   const nothing = { ...slotValues(call), ids: [], updated: [], old: '[]', rows: '[]' }
-  const columns = module.fields.flatMap((field) => (field.kind === 'stored' && !field.systemWritten ? field.columns.map((column) => column.name) : []))
+  const columns = module.fields.flatMap((field) =>
+    field.kind === 'stored' && !field.systemWritten ? field.columns.map((column) => column.name) : [],
+  )
   const copies = [plan.copies.create, plan.copies.update].flatMap(({ early, late }) => [...early, ...late])
-  const all = [plan.before, plan.after, plan.rehearsal, plan.insert(false), plan.insert(true), plan.update(columns), plan.update([]), plan.bin, plan.unbin, ...copies]
+  const all = [
+    plan.before,
+    plan.after,
+    plan.rehearsal,
+    plan.insert(false),
+    plan.insert(true),
+    plan.update(columns),
+    plan.update([]),
+    plan.bin,
+    plan.unbin,
+    ...copies,
+  ]
   for (const statement of all) expect(await run(client, statement, nothing)).toEqual([])
   const tree = await lockTree(call, module, [])
   expect(await removalProblems(call, module, tree, new Map())).toEqual([])
-  const { problems } = await conclude(call, plan, { known: [], changed: new Set(), lines: new Map(), problems: [], rehearsal: false })
+  const { problems } = await conclude(call, plan, {
+    known: [],
+    changed: new Set(),
+    lines: new Map(),
+    problems: [],
+    rehearsal: false,
+  })
   expect(problems).toEqual([])
 })

@@ -8,15 +8,14 @@ test('generated › the types of definitions equal a fresh run', async () => {
   expect(filesBelow(['schemas/generated'], '.ts').map(({ path }) => path)).toEqual(
     [...fresh.keys()].map((name) => `schemas/generated/${name}`),
   )
-  for (const [name, text] of fresh)
-    expect(readText(`schemas/generated/${name}`) === text, `npm run generate writes another ${name}`).toBe(true)
+  // Told by name: a difference of two thousand lines says nothing.
+  const others = [...fresh].filter(([name, text]) => readText(`schemas/generated/${name}`) !== text)
+  expect(others.map(([name]) => name)).toEqual([])
 })
 
 test('generated › the parser equals a fresh run', async () => {
-  expect(
-    (await generateParser()) === readText('engine/expression/generated/parser.js'),
-    'npm run generate writes another parser',
-  ).toBe(true)
+  const fresh = await generateParser()
+  expect(fresh === readText('engine/expression/generated/parser.js')).toBe(true)
 })
 
 test('generated › every generated file says by what', () => {

@@ -27,9 +27,9 @@ export const definitionProblems = (brief: Brief): readonly (readonly [string, st
 
 /** The keyword of the schema that refuses a value, or undefined. */
 export const refusalOf = (brief: Brief, value: unknown): string | undefined =>
-  schemaCheck(typeOf(definitionOf(brief)).valueSchema(definitionOf(brief) as never, scope))(value)?.keyword
+  schemaCheck(typeOf(definitionOf(brief)).valueSchema(definitionOf(brief), scope))(value)?.keyword
 
-/** Columns of a field called `cell`, as `name type not null default check`. */
+/** Columns of a field called `cell`, as `name type not null default check`, without the quotes of names. */
 export const columnsOf = (brief: Brief): readonly string[] =>
   storedTypeOf(definitionOf(brief))
     .columns(definitionOf(brief), 'cell')
@@ -39,7 +39,7 @@ export const columnsOf = (brief: Brief): readonly string[] =>
         sqlType,
         ...(nullable ? [] : ['not null']),
         ...(value === undefined ? [] : [`default ${value}`]),
-        ...(check === undefined ? [] : [`check ${check}`]),
+        ...(check === undefined ? [] : [`check ${check.replaceAll('"', '')}`]),
         ...(references === undefined ? [] : [`-> ${references}`]),
       ].join(' '),
     )

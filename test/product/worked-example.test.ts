@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testDatabase, type TestDatabase } from '../support/database.ts'
-import { served, type Json, type Served } from '../support/served.ts'
+import type { TestDatabase } from '../support/database.ts'
+import { emptyDatabase, served, type Json, type Served } from '../support/served.ts'
 import { customer, fresh, modulesFolder, openDesk, payment, sale, type Desk } from './customers.ts'
 
 describe('the worked example of the domain model', () => {
@@ -10,7 +10,7 @@ describe('the worked example of the domain model', () => {
   let account: Json
 
   beforeAll(async () => {
-    database = await testDatabase()
+    database = await emptyDatabase(modulesFolder)
     api = await served({ modulesFolder, today: '2026-11-21', database })
     desk = await openDesk(api)
     account = await customer(desk, { creditLimit: 50_000, creditDays: 30 })

@@ -2,13 +2,12 @@
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { applyModules } from '../../engine/changes/apply.ts'
 import { pendingBackfills } from '../../engine/changes/backfill.ts'
 import { modulesOf, type Graph } from '../../engine/graph/graph.ts'
 import { keptRollups } from '../../engine/graph/lock-order.ts'
 import { allRollupTriggers, type RollupTrigger } from '../../engine/outputs/database/rollup-triggers.ts'
 import { compileModules } from '../../engine/pipeline.ts'
-import { testDatabase, type TestDatabase } from '../support/database.ts'
+import { databaseOf, type TestDatabase } from '../support/database.ts'
 import { differences, readWorld } from './oracle.ts'
 import { performAny, play, populate, type Play } from './random-operations.ts'
 import { chance } from './random-rows.ts'
@@ -24,9 +23,9 @@ const mutants: Readonly<Record<string, Mutation>> = {
   'new rows are not counted': (text, { event }) => (event === 'insert' ? nothing(text) : text),
   'purged rows stay counted': (text, { event }) => (event === 'delete' ? nothing(text) : text),
   'changes are not noticed': (text, { event }) => (event === 'update' ? nothing(text) : text),
-  'the old parent is forgotten': (text) => text.replaceAll(' union all select -1 as sign, r.* from "old_rows" as r', ''),
-  'the new parent is forgotten': (text) => text.replaceAll('select 1 as sign, r.* from "new_rows" as r union all ', ''),
-  'what leaves is added': (text) => text.replaceAll('select -1 as sign', 'select 1 as sign'),
+  'the old parent is forgotten': (text) => text.replaceAll(' union all select -1 as "row sign", r.* from "old_rows" as r', ''),
+  'the new parent is forgotten': (text) => text.replaceAll('select 1 as "row sign", r.* from "new_rows" as r union all ', ''),
+  'what leaves is added': (text) => text.replaceAll('select -1 as "row sign"', 'select 1 as "row sign"'),
   'the bin is forgotten': (text) => text.replaceAll(/"[xc]"\."deleted_at" is null/g, 'true'),
   'an extreme that leaves is not looked up again': (text) => text.replaceAll(/case when "d"\."out\d+" (?:<=|>=) "p"\."\w+" then/g, 'case when false then'),
   'an extreme only grows': (text) => text.replaceAll(/(least|greatest)\(("p"\."\w+"), "d"\."in\d+"\)/g, '$2'),
@@ -70,11 +69,10 @@ describe('triggers that are wrong in one way', () => {
   }
 
   beforeAll(async () => {
-    database = await testDatabase()
     const compiled = compileModules({ base: school })
     if (compiled.graph === undefined) throw new Error(JSON.stringify(compiled.problems))
     graph = compiled.graph
-    await applyModules(database.pool, database.url, graph)
+    database = await databaseOf(graph)
     client = new Client({ connectionString: database.url, options: '-c TimeZone=UTC' })
     await client.connect()
     game = play(graph, chance(7))

@@ -1,12 +1,11 @@
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { applyModules } from '../../engine/changes/apply.ts'
 import { verifyRollups } from '../../engine/changes/verify.ts'
 import { modulesOf, type Graph } from '../../engine/graph/graph.ts'
 import { allRollupTriggers } from '../../engine/outputs/database/rollup-triggers.ts'
 import { compileModules } from '../../engine/pipeline.ts'
-import { testDatabase, type TestDatabase } from '../support/database.ts'
+import { databaseOf, type TestDatabase } from '../support/database.ts'
 import { differences, readWorld } from './oracle.ts'
 import { operationNames, perform, performAny, performBeside, play, populate, type Play } from './random-operations.ts'
 import { chance } from './random-rows.ts'
@@ -37,11 +36,10 @@ describe.each(Object.entries(folders))('rollups of %s (seed %#)', (_, folder) =>
   let game: Play
 
   beforeAll(async () => {
-    database = await testDatabase()
     const compiled = compileModules({ base: folder })
     if (compiled.graph === undefined) throw new Error(JSON.stringify(compiled.problems))
     graph = compiled.graph
-    expect(await applyModules(database.pool, database.url, graph)).toMatchObject({ problems: [] })
+    database = await databaseOf(graph)
     client = await connect(database.url)
     game = play(graph, chance(seed))
     console.log(`rollups: seed ${seed}`)

@@ -35,7 +35,12 @@ const address = (): string => {
   return typeof at === 'object' && at !== null ? `http://127.0.0.1:${at.port}` : ''
 }
 
-async function upload(content: Uint8Array | string, name: string, type = 'application/octet-stream', part = 'file'): Promise<{ readonly status: number; readonly body: Parsed }> {
+async function upload(
+  content: Uint8Array | string,
+  name: string,
+  type = 'application/octet-stream',
+  part = 'file',
+): Promise<{ readonly status: number; readonly body: Parsed }> {
   const form = new FormData()
   form.append(part, new Blob([typeof content === 'string' ? content : new Uint8Array(content)], { type }), name)
   const answer = await fetch(`${address()}/api/files`, { method: 'POST', body: form })

@@ -13,7 +13,8 @@ import { modelRoutes } from '../../engine/server/model-routes.ts'
 import { openContext } from '../../engine/server/open-context.ts'
 import { recordRoutes } from '../../engine/server/records/routes.ts'
 import { repository } from '../../engine/server/settings.ts'
-import { testDatabase } from './database.ts'
+import { compileModules } from '../../engine/pipeline.ts'
+import { databaseOf, type TestDatabase } from './database.ts'
 
 /** What JSON.parse gives: a test says itself what it expects of it. */
 export type Json = ReturnType<typeof JSON.parse>
@@ -44,8 +45,15 @@ export interface ServedOptions {
   readonly database?: { readonly pool: Pool; readonly url: string; end(): Promise<void> }
 }
 
+/** A database with the tables of a folder of definitions, which must have no problems. */
+export async function emptyDatabase(modulesFolder: string): Promise<TestDatabase> {
+  const { graph, problems } = compileModules({ base: modulesFolder })
+  if (graph === undefined) throw new Error(JSON.stringify(problems))
+  return databaseOf(graph)
+}
+
 export async function served({ modulesFolder, today, database: given }: ServedOptions): Promise<Served> {
-  const database = given ?? (await testDatabase())
+  const database = given ?? (await emptyDatabase(modulesFolder))
   const settings = { host: '127.0.0.1', port: 0, dataFolder: mkdtempSync(join(tmpdir(), 'cimbra-')), demo: false, modulesFolder, ...(today === undefined ? {} : { today }) }
   const model = await loadModel(modulesFolder, database)
   const { context, end } = await openContext(settings, { ...database, missingExtensions: [] }, model)

@@ -1,4 +1,4 @@
-import { storedTypeOf } from '../../fields/index.ts'
+import { storedTypeOf, typeOf } from '../../fields/index.ts'
 import type { Field } from '../../graph/graph.ts'
 
 /** A field whose value may leave the database: all but secrets. */
@@ -10,7 +10,10 @@ export const isWritable = (field: Field): boolean =>
   !field.systemWritten && field.kind !== 'formula' && field.kind !== 'rollup'
 
 /** A field that holds the id of an uploaded file. */
-export const holdsFile = ({ definition }: Field): boolean => definition.field === 'file' || definition.field === 'image'
+export const holdsFile = ({ definition }: Field): boolean => {
+  const type = typeOf(definition)
+  return type.kind === 'stored' && type.fileLimits !== undefined
+}
 
 /** A field of which `expand` can show more: references and files instead of ids, lines with their references. */
 export const isExpandable = (field: Field): boolean =>

@@ -1,7 +1,7 @@
 /** The graph as MikroORM's entity schemas: what its comparator creates in an empty database, and must find unchanged after every apply. */
 import { EntitySchema } from '@mikro-orm/core'
-import { numberPattern } from '../../fields/auto-number.ts'
 import type { Column } from '../../fields/field-type.ts'
+import { storedTypeOf } from '../../fields/index.ts'
 import { modulesOf, type Field, type Graph, type LinksField, type Module, type StoredField } from '../../graph/graph.ts'
 import { crossedModules, keptRollups } from '../../graph/lock-order.ts'
 import { constraintName } from './constraint-name.ts'
@@ -16,13 +16,13 @@ export const sequenceName = (module: Module, column: string): string => constrai
 /** Every automatic number of a module with its sequence. */
 export const autoNumbers = (module: Module): readonly { readonly field: StoredField; readonly sequence: string }[] =>
   module.fields.flatMap((field) =>
-    field.kind === 'stored' && field.definition.field === 'autoNumber' ? [{ field, sequence: sequenceName(module, field.columns[0]?.name ?? '') }] : [],
+    field.kind === 'stored' && storedTypeOf(field.definition).numbering !== undefined ? [{ field, sequence: sequenceName(module, field.columns[0]?.name ?? '') }] : [],
   )
 
 function numberDefault(module: Module, field: StoredField): string | undefined {
-  const { definition } = field
-  if (definition.field !== 'autoNumber') return undefined
-  const { before, digits, after } = numberPattern(definition.pattern)
+  const numbering = storedTypeOf(field.definition).numbering?.(field.definition)
+  if (numbering === undefined) return undefined
+  const { before, digits, after } = numbering
   const literal = (text: string) => `'${text.replaceAll("'", "''")}'::text`
   const number = `${recordSchema}.next_number('${recordSchema}.${sequenceName(module, field.columns[0]?.name ?? '')}'::regclass, ${digits})`
   // As PostgreSQL keeps it: one concatenation in brackets, so that the comparator finds it unchanged.
@@ -31,7 +31,7 @@ function numberDefault(module: Module, field: StoredField): string | undefined {
 
 /** May a required field be declared NOT NULL? Not where the system fills it in after the insert, or a hidden one may stay empty. */
 export const isNeverNull = (field: Field): boolean =>
-  field.kind === 'stored' && field.required && field.columns.length === 1 && field.definition.copy === undefined && field.definition.visible === undefined
+  field.kind === 'stored' && field.required && field.columns.length === 1 && field.definition.copy === undefined && field.visible === undefined
 
 /** A record that a kept rollup looks at across a reference may not vanish under it. */
 const isCrossed = (graph: Graph, module: Module, target: string): boolean =>
@@ -49,16 +49,16 @@ function columnProperty(graph: Graph, module: Module, field: Field, column: Colu
   const { name, sqlType, nullable, default: usual, references } = column
   const raw = (field.kind === 'stored' ? numberDefault(module, field) : undefined) ?? usual
   const plain = { type: 'string', fieldName: name, columnType: sqlType, nullable: nullable && !isNeverNull(field), ...(raw === undefined ? {} : { defaultRaw: raw }), ...(name === 'id' ? { primary: true } : {}) }
-  if (field.kind === 'stored' && (field.definition.field === 'file' || field.definition.field === 'image')) return { ...plain, ...foreignKey(module, { ...column, references: filesEntity }, 'restrict') }
+  if (field.kind === 'stored' && storedTypeOf(field.definition).fileLimits !== undefined) return { ...plain, ...foreignKey(module, { ...column, references: filesEntity }, 'restrict') }
   if (references === undefined) return plain
-  const asked = field.definition.field === 'reference' || field.definition.field === 'anyReference' ? (field.definition.onDelete ?? 'restrict') : 'restrict'
+  const asked = ('onDelete' in field.definition ? field.definition.onDelete : undefined) ?? 'restrict'
   return { ...plain, ...foreignKey(module, column, isCrossed(graph, module, references) ? 'restrict' : deleteRules[asked]) }
 }
 
 /** Fixed columns first, then what is never null and what lists and labels show: PostgreSQL walks all earlier columns of a row. */
 function columnOrder(module: Module): (field: Field) => number {
   const shown = new Set<Field>([...module.recordLabel.filter((part) => typeof part !== 'string'), ...module.views.flatMap(({ columns }) => columns)])
-  return (field) => (field.common ? 0 : field.definition.field === 'boolean' ? 1 : shown.has(field) ? 2 : 3)
+  return (field) => (field.common ? 0 : columnsOf(field).every(({ nullable }) => !nullable) ? 1 : shown.has(field) ? 2 : 3)
 }
 
 const columnsOf = (field: Field): readonly Column[] => (field.kind === 'stored' || field.kind === 'rollup' ? field.columns : [])

@@ -167,6 +167,9 @@ interface Difference {
   readonly moved: Sql
 }
 
+/** Whether a row came or left; a name that no column can have. */
+const signName = 'row sign'
+
 const parentColumn = (name: string): Sql => columnOf('p', name)
 const part = (index: number, letter: string): { readonly name: Sql; readonly read: Sql } => ({ name: sql.id(`${letter}${index}`), read: columnOf('d', `${letter}${index}`) })
 
@@ -174,7 +177,7 @@ function added(condition: Sql, value: Sql, column: string, index: number, letter
   const { name, read } = part(index, letter)
   const own = parentColumn(column)
   return {
-    columns: [sql`coalesce(sum(${sql.id('x', 'sign')} * (${value})) filter (where ${condition}), 0) as ${name}`],
+    columns: [sql`coalesce(sum(${sql.id('x', signName)} * (${value})) filter (where ${condition}), 0) as ${name}`],
     sets: [sql`${sql.id(column)} = ${own} + ${read}`],
     moved: sql`${read} <> 0`,
   }
@@ -188,8 +191,8 @@ function extreme(graph: Graph, rollup: RollupField, condition: Sql, value: Sql, 
   const [reaches, nearest] = rollup.measure === 'min' ? [sql`<=`, sql`least`] : [sql`>=`, sql`greatest`]
   return {
     columns: [
-      sql`${aggregate}(${value}) filter (where ${sql.id('x', 'sign')} = 1 and ${condition}) as ${came.name}`,
-      sql`${aggregate}(${value}) filter (where ${sql.id('x', 'sign')} = -1 and ${condition}) as ${left.name}`,
+      sql`${aggregate}(${value}) filter (where ${sql.id('x', signName)} = 1 and ${condition}) as ${came.name}`,
+      sql`${aggregate}(${value}) filter (where ${sql.id('x', signName)} = -1 and ${condition}) as ${left.name}`,
     ],
     sets: [sql`${sql.id(column)} = case when ${left.read} ${reaches} ${own} then ${probe(graph, rollup)} else ${nearest}(${own}, ${came.read}) end`],
     moved: sql`${left.read} ${reaches} ${own} or (${came.read} is not null and ${came.read} is distinct from ${own})`,
@@ -216,7 +219,7 @@ function differences(graph: Graph, edge: Edge): readonly Difference[] {
   })
 }
 
-const signed = (sign: 1 | -1, rows: string): Sql => sql`select ${sql.lit(sign)} as sign, r.* from ${sql.id(rows)} as r`
+const signed = (sign: 1 | -1, rows: string): Sql => sql`select ${sql.lit(sign)} as ${sql.id(signName)}, r.* from ${sql.id(rows)} as r`
 
 const rowsOf: Readonly<Record<TriggerEvent, readonly (readonly [1 | -1, string])[]>> = {
   insert: [[1, 'new_rows']],

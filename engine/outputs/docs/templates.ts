@@ -1,3 +1,4 @@
+// oxlint-disable-next-line no-restricted-imports -- Templates are code of ours in files of their own, read once when this is loaded.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Handlebars from 'handlebars'

@@ -46,7 +46,7 @@ function namedAfter(model: Model, module: Module, { constraint, column }: Databa
   return { fields, ...(unique.message === undefined ? {} : { message: unique.message }) }
 }
 
-/** `accounts_price_list_id_fkey` and `price_list_id` are of the field `priceList`. */
+/** `cohorts_head_teacher_id_fkey` and `head_teacher_id` are of the field `headTeacher`. */
 function ofColumn(module: Module, name: string): Named | undefined {
   const columns = module.fields
     .filter(isStored)

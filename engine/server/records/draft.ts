@@ -8,6 +8,7 @@ import { suggest } from '../../problems/suggest.ts'
 import type { Model } from '../context.ts'
 import { word } from '../problems/words.ts'
 import { fieldCheck, writableNames } from './field-check.ts'
+import { shown } from './schema-problem.ts'
 import { isUuid } from './uuid-v7.ts'
 
 /** What a body says about one record. */
@@ -102,7 +103,7 @@ async function readField(
 }
 
 const unknownField = (module: Module, name: string, pointer: string): Problem =>
-  problem('CIM502', pointer, { name, ...suggest(name, writableNames(module)) })
+  problem('CIM502', pointer, { name: shown(name), ...suggest(shown(name), writableNames(module)) })
 
 /** The reference of a line to its document is said by where the line stands. */
 function notWritable(module: Module, field: Field, parts: Parts, pointer: string): Problem | undefined {
@@ -227,13 +228,9 @@ function isSurelyRequired(module: Module, field: Field): boolean {
     field.kind === 'links' ||
     field.kind === 'lines' ||
     (field.kind === 'stored' && field.copy === undefined && field.columns.every(({ nullable }) => nullable))
-  const always = field.required && field.visible === undefined && !isInConditionalGroup(module, field)
+  const always = field.required && field.visible === undefined
   return always && decided && !field.systemWritten && !field.common && module.document?.field.name !== field.name
 }
-
-/** A group that is hidden hides its fields. */
-export const isInConditionalGroup = (module: Module, field: Field): boolean =>
-  module.groups.some(({ visible, fields }) => visible !== undefined && fields.some(({ name }) => name === field.name))
 
 /** Neither given nor filled by default: null, or no records chosen. */
 function hasNothing(field: Field, { columns, links, lines }: Parts): boolean {

@@ -1,6 +1,7 @@
 /** A file of a body must be there, be of an accepted type and be small enough for the field that takes it. */
 import { sql } from 'kysely'
-import { imageTypes } from '../../fields/image.ts'
+import type { FileLimits } from '../../fields/field-type.ts'
+import { typeOf } from '../../fields/index.ts'
 import type { Field, StoredField } from '../../graph/graph.ts'
 import { problem, type Problem } from '../../problems/problem.ts'
 import { systemSchema } from '../../outputs/database/names.ts'
@@ -8,16 +9,10 @@ import { pointerAt, type Change } from './change.ts'
 import { compile, run, slot, type Row } from './statement.ts'
 import type { WritingCall } from './transaction.ts'
 
-interface Limits {
-  readonly accept?: readonly string[]
-  readonly maxSize?: number
-}
-
 /** What a field takes, if it takes files. */
-function limitsOf({ definition }: Field): Limits | undefined {
-  if (definition.field === 'image')
-    return { accept: imageTypes, ...(definition.maxSize === undefined ? {} : { maxSize: definition.maxSize }) }
-  return definition.field === 'file' ? definition : undefined
+function limitsOf({ definition }: Field): FileLimits | undefined {
+  const type = typeOf(definition)
+  return type.kind === 'stored' ? type.fileLimits?.(definition) : undefined
 }
 
 const statement = {
@@ -31,7 +26,7 @@ interface Held {
   readonly change: Change
   readonly field: StoredField
   readonly id: string
-  readonly limits: Limits
+  readonly limits: FileLimits
 }
 
 const heldBy = (change: Change): readonly Held[] =>
@@ -43,7 +38,7 @@ const heldBy = (change: Change): readonly Held[] =>
       : [{ change, field, id: id.toLowerCase(), limits }]
   })
 
-const accepts = ({ accept }: Limits, mediaType: string): boolean =>
+const accepts = ({ accept }: FileLimits, mediaType: string): boolean =>
   accept === undefined ||
   accept.some((each) => each === mediaType || (each.endsWith('/*') && mediaType.startsWith(each.slice(0, -1))))
 

@@ -130,7 +130,7 @@ function requirementsOf(module: Module, meaning: Meaning): Part {
   const key = ({ name }: Field): string => `q:${name}`
   return {
     columns: asked.flatMap((field) => {
-      const condition = requiredSql(module, field, meaning)
+      const condition = requiredSql(field, meaning)
       return condition === undefined ? [] : [sql`${condition} as ${sql.id(key(field))}`]
     }),
     check: (change) => {
@@ -152,10 +152,9 @@ function requirementsOf(module: Module, meaning: Meaning): Part {
 const isSecret = ({ name }: Field, { after, draft, action }: Written): boolean =>
   !(fieldKey(name) in after) && (action === 'update' || draft.given.has(name))
 
-/** When a field is required, as far as that depends on the record. A hidden group hides its fields. */
-function requiredSql(module: Module, field: Field, meaning: Meaning): Sql | undefined {
-  const group = module.groups.find(({ fields }) => fields.some(({ name }) => name === field.name))
-  const conditions = [field.visible, group?.visible, field.required ? undefined : field.requiredWhen].filter(
+/** When a field is required, as far as that depends on the record: what is hidden is not. */
+function requiredSql(field: Field, meaning: Meaning): Sql | undefined {
+  const conditions = [field.visible, field.required ? undefined : field.requiredWhen].filter(
     (each) => each !== undefined,
   )
   return conditions.length === 0

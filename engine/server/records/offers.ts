@@ -88,7 +88,7 @@ function choiceProblems(module: Module, field: PicklistField, change: Written, m
     const isNew = !had.has(key)
     const offered =
       option !== undefined &&
-      (!isNew || isCurrent(option, moment.today)) &&
+      (!isNew || isInForce(option, moment.today)) &&
       (!asked || isOffered(field, option, change.after, moment))
     const unchanged = !isNew && !asked
     return offered || unchanged
@@ -103,7 +103,7 @@ function choiceProblems(module: Module, field: PicklistField, change: Written, m
 }
 
 /** Neither retired nor outside of its dates: it may be chosen anew. */
-const isCurrent = ({ active, validFrom, validTo }: Option, today: string): boolean =>
+const isInForce = ({ active, validFrom, validTo }: Option, today: string): boolean =>
   active !== false &&
   (validFrom === undefined || validFrom <= today) &&
   (validTo === undefined || validTo === null || validTo >= today)

@@ -151,7 +151,7 @@ export async function panelPage(
   if (panel === undefined)
     return refuse(
       404,
-      problem('CIM312', '', {
+      problem('CIM533', '', {
         name: name.slice(0, 60),
         ...suggest(
           name.slice(0, 60),

@@ -204,7 +204,7 @@ function readView(module: Module, name: string | undefined): Checked<View | unde
   const known = module.views.map((each) => each.name)
   return {
     value: undefined,
-    problems: [problem('CIM312', '/view', { name: name.slice(0, 60), ...suggest(name.slice(0, 60), known) })],
+    problems: [problem('CIM533', '/view', { name: name.slice(0, 60), ...suggest(name.slice(0, 60), known) })],
   }
 }
 

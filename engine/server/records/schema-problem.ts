@@ -28,10 +28,10 @@ const formatWords: Readonly<Record<string, Word>> = {
 const mustBe = ({ pointer, title }: Place, name: Word, ...given: readonly (string | number)[]): Problem =>
   problem('CIM505', pointer, { title, expected: word(name, ...given) })
 
-/** At most so much of a refused value is said back to whoever sent it. */
 const shownLength = 60
 
-const shown = (value: unknown): string => {
+/** What was sent, as it is said back: at most so much of it. */
+export const shown = (value: unknown): string => {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   return text.length > shownLength ? `${text.slice(0, shownLength)}…` : text
 }

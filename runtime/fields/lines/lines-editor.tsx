@@ -106,7 +106,7 @@ function LinesGrid({ field, value, onCommit, id, label, describedBy, of, fields,
         <table ref={table} className={`${styles['table']} ${styles['editable']}`}>
           <thead>
             <tr>
-              <th scope="col" className={styles['first']}><span className="visually-hidden">{t('lineNumber')}</span></th>
+              <th scope="col" className={styles['first']}><span className="visually-hidden">{t('rowNumber')}</span></th>
               {columns.map((column) => (
                 <th key={column.name} scope="col" className={isNumeric(column) ? styles['right'] : undefined} style={{ minWidth: widthOf(column) }} title={column.help ?? column.description}>
                   {column.title}

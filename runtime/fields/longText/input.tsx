@@ -15,6 +15,7 @@ export function LongTextInput(props: InputProps) {
       autoFocus={autoFocus}
       value={buffer.text}
       onChange={(event) => buffer.change(event.currentTarget.value)}
+      onFocus={(event) => autoFocus && event.currentTarget.setSelectionRange(-1, -1)}
       onBlur={buffer.flush}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && event.ctrlKey) buffer.flush()

@@ -10,7 +10,7 @@ export const filter = {
   clear: 'Remove filter',
   days: 'days',
   expression: 'Expression',
-  expressionHint: 'For example: creditLimit > 10000 AND DATE_DIFF(TODAY(), createdAt) < 30',
+  expressionHint: 'For example: version > 1 AND createdAt > NOW()',
   expressionSentence: 'Where “{{expression}}” holds',
   field: 'Field',
   from: 'From',

@@ -11,5 +11,7 @@ export const history = {
   fold: 'See less',
   nobody: 'The system',
   nothing: 'empty',
+  values_one: 'See the value it started with',
+  values_other: 'See the {{count}} values it started with',
   title: 'History of changes',
 }

@@ -8,6 +8,7 @@ export const panel = {
   go: 'Go to',
   less: 'See less',
   more: 'See more',
+  open: 'Open',
   plus: '{{count}}+',
   related: 'Related',
   seeAllOf: 'See all: {{title}}',

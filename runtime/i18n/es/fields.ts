@@ -20,7 +20,7 @@ export const fields = {
   keepTyping: 'Sigue escribiendo para ver menos opciones.',
   lineActions: 'Acciones del renglón',
   lineDetails: 'Más datos del renglón {{number}}',
-  lineNumber: 'Renglón',
+  rowNumber: 'Renglón',
   linesHint: 'Enter baja o agrega un renglón; Alt+↑ y Alt+↓ lo mueven; también puedes pegar desde Excel.',
   linesTable: 'Tabla de {{title}}',
   moveDown: 'Bajar el renglón {{number}}',

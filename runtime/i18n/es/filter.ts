@@ -10,7 +10,7 @@ export const filter = {
   clear: 'Quitar filtro',
   days: 'días',
   expression: 'Expresión',
-  expressionHint: 'Por ejemplo: creditLimit > 10000 AND DATE_DIFF(TODAY(), createdAt) < 30',
+  expressionHint: 'Por ejemplo: version > 1 AND createdAt > NOW()',
   expressionSentence: 'Donde se cumple «{{expression}}»',
   field: 'Campo',
   from: 'Desde',

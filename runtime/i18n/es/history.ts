@@ -11,5 +11,7 @@ export const history = {
   fold: 'Ver menos',
   nobody: 'El sistema',
   nothing: 'vacío',
+  values_one: 'Ver el valor con que empezó',
+  values_other: 'Ver los {{count}} valores con que empezó',
   title: 'Historia de cambios',
 } as const

@@ -8,6 +8,7 @@ export const panel = {
   go: 'Ir a',
   less: 'Ver menos',
   more: 'Ver más',
+  open: 'Abrir',
   plus: '{{count}}+',
   related: 'Relacionados',
   seeAllOf: 'Ver todos: {{title}}',

@@ -22,10 +22,10 @@ const compare = (sign: string): Operator => ({ asks: 'one', write: (name, [value
 const alone = (write: (name: string) => string): Operator => ({ asks: 'nothing', write })
 const listed = (literals: readonly string[]): string => literals.join(', ')
 
-/** Every operator of the filter builder, by name. */
+/** Every operator of the filter builder, by name. Texts are found in upper or lower case alike. */
 export const operators: Readonly<Record<OperatorName, Operator>> = {
-  contains: { asks: 'one', write: (name, [value]) => `CONTAINS(${name}, ${value})` },
-  startsWith: { asks: 'one', write: (name, [value]) => `STARTS_WITH(${name}, ${value})` },
+  contains: { asks: 'one', write: (name, [value = '']) => `CONTAINS(LOWER(${name}), ${value.toLowerCase()})` },
+  startsWith: { asks: 'one', write: (name, [value = '']) => `STARTS_WITH(LOWER(${name}), ${value.toLowerCase()})` },
   equals: compare('='),
   differs: { asks: 'one', write: (name, [value]) => orEmpty(name, `${name} <> ${value}`) },
   greater: compare('>'),
