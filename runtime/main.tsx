@@ -1,8 +1,9 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { setNonce } from 'get-nonce'
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
+// In a cascade layer: what our own modules say wins, whatever the order of the files in the build.
+import '@mantine/core/styles.layer.css'
+import '@mantine/notifications/styles.layer.css'
 import './theme/theme.css'
 import { App } from './app.tsx'
 import { startTexts } from './i18n/index.ts'

@@ -3,15 +3,18 @@
  * under one lock, so that a second process waits and then finds nothing to do.
  */
 import type { Pool, PoolClient } from 'pg'
-import { modulesOf, type Graph } from '../graph/graph.ts'
+import { moduleOf, modulesOf, type Graph } from '../graph/graph.ts'
+import { crossedModules } from '../graph/lock-order.ts'
 import { systemSchema } from '../outputs/database/names.ts'
 import { preludeStatements } from '../outputs/database/prelude.ts'
 import { allRollupTriggers } from '../outputs/database/rollup-triggers.ts'
 import { indexesOf } from '../outputs/database/indexes.ts'
 import { createHash } from 'node:crypto'
-import { problem, type Problem } from '../problems/problem.ts'
+import type { Problem } from '../problems/problem.ts'
+import type { Backfill } from './backfill.ts'
 import { definitionsOf } from './losses.ts'
 import { appliedModel, planModules, type Plan } from './plan.ts'
+import { refusal } from './refusal.ts'
 
 export interface Applied {
   readonly problems: readonly Problem[]
@@ -34,16 +37,8 @@ export function databaseVersion(graph: Graph): string {
   return `${graph.version}-${hash.digest('hex').slice(0, 12)}`
 }
 
-const refusals: Readonly<Record<string, true>> = { '23502': true, '23505': true, '23514': true, '23503': true }
-
-/** Records that do not meet what is new (a required field, a unique value) are a problem of the data, not of the engine. */
-function refusal(error: unknown): Problem | undefined {
-  const { code, message = '', detail = '' } = error as { readonly code?: string; readonly message?: string; readonly detail?: string }
-  return code !== undefined && refusals[code] === true ? problem('CIM404', '', { detail: detail === '' ? message : `${message} (${detail})` }) : undefined
-}
-
 async function inTransaction(client: PoolClient, work: () => Promise<void>): Promise<void> {
-  await client.query(`begin; set local statement_timeout = 0; set local lock_timeout = '60s'; set local idle_in_transaction_session_timeout = 0`)
+  await client.query(`begin; set local lock_timeout = '60s'; set local idle_in_transaction_session_timeout = 0`)
   try {
     await work()
     await client.query('commit')
@@ -53,14 +48,19 @@ async function inTransaction(client: PoolClient, work: () => Promise<void>): Pro
   }
 }
 
+/** Tables whose writers wait until the values of new rollups and the triggers that keep them are both in place: all that those rest on. */
+function writtenBelow(graph: Graph, backfills: readonly Backfill[]): readonly string[] {
+  const modules = backfills.flatMap(({ rollup }) => [rollup.of, ...crossedModules(graph, rollup)])
+  return [...new Set(modules.map((name) => moduleOf(graph, name).table))].sort()
+}
+
 async function runSteps(client: PoolClient, graph: Graph, plan: Plan, version: string): Promise<void> {
   await inTransaction(client, async () => {
-    // Writers of the children wait until the values and the triggers that keep them are both in place.
-    const children = [...new Set(plan.backfills.map(({ rollup }) => graph.modules.get(rollup.of)?.table ?? ''))].sort()
+    const below = writtenBelow(graph, plan.backfills)
     for (const step of plan.steps.filter(({ kind }) => kind === 'table')) await client.query(step.sql)
-    if (children.length > 0) await client.query(`lock table ${children.map((table) => `app."${table}"`).join(', ')} in share row exclusive mode`)
+    if (below.length > 0) await client.query(`lock table ${below.map((table) => `app."${table}"`).join(', ')} in share row exclusive mode`)
     for (const step of plan.steps.filter(({ kind }) => kind !== 'table')) await client.query(step.sql)
-    for (const { note } of plan.backfills) await client.query(note)
+    for (const note of plan.notes) await client.query(note)
     await client.query(`insert into ${systemSchema}.models (version, applied_at, definitions) values ($1, now(), $2)`, [version, JSON.stringify(definitionsOf(graph))])
     await client.query(`select pg_notify('cimbra_model', $1)`, [version])
   })
@@ -85,7 +85,7 @@ export async function applyModules(pool: Pool, url: string, graph: Graph): Promi
     await client.query('select pg_advisory_lock($1)', [lockKey])
     return await bring(client, url, graph)
   } catch (error) {
-    const found = refusal(error)
+    const found = refusal(graph, error)
     if (found === undefined) throw error
     return { problems: [found], changed: false }
   } finally {

@@ -65,6 +65,8 @@ async function run(client: PoolClient, statement: Sql): Promise<number> {
 async function runStep(client: PoolClient, context: StepContext, step: LinkedStep, told: DemoRequest['onStep']): Promise<number> {
   const start = performance.now()
   let records = 0
+  // Triggers keep the plans of their first rows. One row, and then thousands: they must be planned anew.
+  await client.query('discard plans')
   for (const statement of stepStatements(context, step)) records += await run(client, statement)
   if (records > manyRows) await run(client, sql`analyze ${tableOf(step.module)}`)
   told?.({ name: step.name, records, milliseconds: performance.now() - start })

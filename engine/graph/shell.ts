@@ -106,7 +106,7 @@ function uniqueProblems({ definition }: FieldShell, at: string): readonly Proble
 }
 
 /** Columns that a field will have; those of an average are known before it is linked. A field without columns keeps its name for itself. */
-function claimed({ columns, column, definition }: FieldShell): readonly string[] {
+export function claimedColumns({ columns, column, definition }: FieldShell): readonly string[] {
   if (definition.field === 'rollup' && definition.avg !== undefined) return averageColumns(column)
   return columns.length === 0 ? [column] : columns.map(({ name }) => name)
 }
@@ -120,7 +120,7 @@ const tooLong = (name: string, limit: number, at: string): readonly Problem[] =>
 }
 
 function nameProblems(field: FieldShell, at: string): readonly Problem[] {
-  const names = claimed(field)
+  const names = claimedColumns(field)
   const reserved = reservedNames.has(field.name) || names.some((each) => systemColumns.has(each)) ? [problem('CIM207', at, { name: field.name })] : []
   return [...reserved, ...names.flatMap((each) => tooLong(each, longestColumn, at))]
 }
@@ -152,7 +152,7 @@ function aliasProblems({ fields }: ModuleShell): readonly Problem[] {
 function collisions(shell: ModuleShell): readonly Problem[] {
   const owner = new Map<string, string>()
   return shell.fields.flatMap((field) =>
-    claimed(field).flatMap((column) => {
+    claimedColumns(field).flatMap((column) => {
       const other = owner.get(column)
       owner.set(column, other ?? field.name)
       return other === undefined || other === field.name ? [] : [problem('CIM208', pointerTo(['properties', field.name]), { name: field.name, other, column })]

@@ -6,16 +6,18 @@ export interface Clock {
   today(timeZone: string): string
 }
 
-const dayIn = (timeZone: string, instant: Date): string => {
-  const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    calendar: 'iso8601',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  })
-  return parts.format(instant)
+const calendars = new Map<string, Intl.DateTimeFormat>()
+
+/** Making a calendar takes a thousand times as long as asking it, and a company has one zone. */
+function calendarOf(timeZone: string): Intl.DateTimeFormat {
+  const known =
+    calendars.get(timeZone) ??
+    new Intl.DateTimeFormat('en-CA', { timeZone, calendar: 'iso8601', year: 'numeric', month: '2-digit', day: '2-digit' })
+  calendars.set(timeZone, known)
+  return known
 }
+
+const dayIn = (timeZone: string, instant: Date): string => calendarOf(timeZone).format(instant)
 
 /** The clock of the machine. */
 export const machineClock: Clock = {

@@ -32,9 +32,10 @@ export const dataHeaders = {
   'cache-control': 'no-store',
 } as const
 
-/** Gives every answer those headers; a route that set one of its own keeps it. */
+/** Gives every answer those headers, before its route runs: one that sets its own replaces them. */
 export function securityHeaders(app: FastifyInstance): void {
-  app.addHook('onSend', async (_request, reply) => {
-    for (const [name, value] of Object.entries(dataHeaders)) if (!reply.hasHeader(name)) reply.header(name, value)
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(dataHeaders)
+    done()
   })
 }

@@ -90,6 +90,8 @@ export type FieldDescription = {
   readonly readOnly: boolean | string
   readonly visible?: string
   readonly requiredWhen?: string
+  /** The server may fill it in from elsewhere when it is left empty: only the server can say that it is missing. */
+  readonly copied?: true
   readonly default?: unknown
   readonly sensitive?: boolean
   readonly hidden?: boolean

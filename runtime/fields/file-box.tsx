@@ -41,7 +41,7 @@ export function FileBox(props: InputProps) {
         </span>
       )}
       <input ref={picker} type="file" hidden accept={accepted(field)} onChange={(event) => choose(event.currentTarget.files?.[0])} aria-label={label} />
-      <Button id={id} variant="default" size="compact-sm" leftSection={<IconPaperclip size={14} />} disabled={upload.isPending} aria-describedby={props.describedBy} onClick={() => picker.current?.click()}>
+      <Button id={id} variant="default" size="compact-sm" leftSection={<IconPaperclip size={14} />} disabled={upload.isPending} aria-label={`${label}: ${file ? t('replaceFile') : t('chooseFile')}`} aria-describedby={props.describedBy} onClick={() => picker.current?.click()}>
         {file ? t('replaceFile') : t('chooseFile')}
       </Button>
       {file && (

@@ -5,7 +5,7 @@ type RecordLinkProps = { readonly module: string; readonly id: string; readonly 
 
 /** A record's name that leads to its page. */
 export const RecordLink = ({ module, id, label, compact = false }: RecordLinkProps) => (
-  <Link to="/m/$module/$id" params={{ module, id }} className={compact ? styles['oneLine'] : undefined}>
+  <Link to="/m/$module/$id" params={{ module, id }} className={[styles['link'], compact && styles['oneLine']].filter(Boolean).join(' ')}>
     {label}
   </Link>
 )

@@ -30,6 +30,7 @@ export const isVisible = (module: ModuleDescription, plan: FormPlan, name: strin
 
 /** True while the field must be filled in. */
 export const isRequired = (module: ModuleDescription, plan: FormPlan, name: string, state: FormState, clock: Clock): boolean => {
+  if (plan.fields.get(name)?.copied) return false
   const required = plan.schema.required?.includes(name) ?? false
   return required || holds(module.fields, plan.fields.get(name)?.requiredWhen, state.record, clock, false)
 }

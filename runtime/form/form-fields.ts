@@ -21,11 +21,11 @@ export type FormPlan = {
 
 const systemOnly = ({ readOnly, kind }: FieldDescription): boolean => readOnly === true && kind === 'stored'
 
-// A new record has no sums of others yet, nothing from the system, and no number.
-const shownIn = (mode: FormMode, field: FieldDescription, writable: ReadonlySet<string>): boolean => {
+// A new record has no sums of others yet but those of its own lines, nothing from the system, and no number.
+const shownIn = (module: ModuleDescription, mode: FormMode, field: FieldDescription, writable: ReadonlySet<string>): boolean => {
   if (field.hidden || (field.common && !writable.has(field.name))) return false
   if (mode === 'update') return true
-  return writable.has(field.name) || field.kind === 'formula'
+  return writable.has(field.name) || field.kind === 'formula' || module.fields.some(({ lines }) => lines !== undefined && lines.of === field.rollup?.of)
 }
 
 const propertyOf = (schemas: Readonly<Record<string, unknown>>, field: FieldDescription): RJSFSchema => {
@@ -51,7 +51,7 @@ export const formPlan = (module: ModuleDescription, mode: FormMode): FormPlan =>
   const schema = module.schemas[mode]
   const properties = isObject(schema['properties']) ? schema['properties'] : {}
   const writable = writableNames(schema)
-  const shown = module.fields.filter((field) => shownIn(mode, field, writable))
+  const shown = module.fields.filter((field) => shownIn(module, mode, field, writable))
   const fields = new Map(shown.map((field) => [field.name, field]))
   const grouped = new Set(module.groups.flatMap((group) => group.fields))
   const others = shown.filter(({ name, common }) => !grouped.has(name) && !common).map(({ name }) => name)

@@ -4,7 +4,9 @@ import type { FieldDescription, RecordDraft } from '../api/contract.ts'
 import { computedHere, formulasHere, holds } from '../expression/computed.ts'
 import { FieldEditor } from '../fields/field-editor.tsx'
 import { problemText } from '../fields/field-problem.ts'
-import { ProblemsBelow } from '../fields/problems-below.ts'
+import { isBlankRow, rowsOf, sameValue } from '../fields/field-value.ts'
+import { PreviewedRows, ProblemsBelow } from '../fields/problems-below.ts'
+import type { RowValues } from '../fields/problems-below.ts'
 import { placesOf } from './extra-errors.ts'
 import { isRequired, isVisible } from './form-check.ts'
 import type { FormContext } from './form-context.ts'
@@ -24,8 +26,12 @@ const computedOf = ({ module, clock }: FormContext, record: RecordDraft): Record
 
 const valueOf = (context: FormContext, field: FieldDescription, state: FormState): unknown => {
   if (field.kind !== 'formula' && field.kind !== 'rollup') return state.record[field.name]
-  if (formulasHere(context.module.fields).includes(field)) return computedOf(context, state.record)[field.name]
-  return field.name in state.previewed ? state.previewed[field.name] : state.record[field.name]
+  const { of, values } = state.previewed
+  const told = field.name in values
+  if (!formulasHere(context.module.fields).includes(field)) return told ? values[field.name] : state.record[field.name]
+  const here = computedOf(context, state.record)[field.name]
+  // The server knows more (values it fills in itself): what it said stays until what it rests on here changes.
+  return told && sameValue(here, computedOf(context, of)[field.name]) ? values[field.name] : here
 }
 
 const isReadOnly = ({ module, clock, fixed, plan }: FormContext, field: FieldDescription, { base }: FormState): boolean =>
@@ -34,6 +40,16 @@ const isReadOnly = ({ module, clock, fixed, plan }: FormContext, field: FieldDes
   field.readOnly === true ||
   // Over the record as it was saved, as the server asks it.
   (typeof field.readOnly === 'string' && Object.keys(base).length > 0 && holds(module.fields, field.readOnly, base, clock, false))
+
+const noRows: RowValues = new Map()
+
+// The server answers for the rows it was sent: blank ones were not.
+const rowValues = ({ lines }: FormContext, { name }: FieldDescription, { of, values }: FormState['previewed']): RowValues => {
+  const fields = lines[name]
+  const told = rowsOf(values[name])
+  if (!fields || told.length === 0) return noRows
+  return new Map(rowsOf(of[name]).filter((row) => !isBlankRow(row, fields)).map((row, at) => [row, told[at] ?? {}]))
+}
 
 // One text, a line for each: equal warnings are then the same value.
 const warningsOf = ({ warnings, touched }: FormState, name: string): string =>
@@ -61,18 +77,20 @@ function HostedField({ context, field, id, texts, below }: HostedFieldProps) {
   const { module, plan, store, clock, autoFocus } = context
   const { name } = field
   // One subscription for each field. Only what depends on other fields is given the whole record, and drawn anew with it.
-  const [value, visible, required, readOnly, warned, record] = useFormState(store, (state) => [
+  const [value, visible, required, readOnly, warned, record, previewed] = useFormState(store, (state) => [
     valueOf(context, field, state),
     isVisible(module, plan, name, state, clock),
     isRequired(module, plan, name, state, clock),
     isReadOnly(context, field, state),
     warningsOf(state, name),
     field.offer === undefined ? undefined : state.record,
+    field.kind === 'lines' ? state.previewed : undefined,
   ] as const)
   const placed = useMemo(() => {
     const cells = placesOf(below).filter(({ path }) => path.length > 1)
     return new Map(Map.groupBy(cells, ({ path }) => path.join('/')).entries().map(([place, all]) => [place, all.map(({ text }) => text)]))
   }, [below])
+  const rows = useMemo(() => (previewed ? rowValues(context, field, previewed) : noRows), [context, field, previewed])
   if (!visible) return null
   const commit = (next: unknown): void => {
     store.commit(name, next)
@@ -81,6 +99,7 @@ function HostedField({ context, field, id, texts, below }: HostedFieldProps) {
   }
   return (
     <ProblemsBelow value={placed}>
+      <PreviewedRows value={rows}>
       <div className={styles['cell']} data-wide={componentsOf(field.type).wide || undefined}>
         <FieldEditor
           id={id}
@@ -95,6 +114,7 @@ function HostedField({ context, field, id, texts, below }: HostedFieldProps) {
           record={record}
         />
       </div>
+      </PreviewedRows>
     </ProblemsBelow>
   )
 }

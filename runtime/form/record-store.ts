@@ -11,8 +11,8 @@ export type FormState = {
   readonly touched: ReadonlySet<string>
   /** A key was hit since the last save, committed or not. */
   readonly typed: boolean
-  /** Computed values as the server previewed them. */
-  readonly previewed: RecordDraft
+  /** Computed values as the server previewed them, and the record they are of. */
+  readonly previewed: { readonly of: RecordDraft; readonly values: RecordDraft }
   /** What the server refused, and what a field found when it was left. */
   readonly problems: readonly ProblemItem[]
   /** What the server would warn of or refuse, said gently. */
@@ -31,7 +31,7 @@ export const fieldOf = (pointer: string): string => pointer.split('/')[1] ?? ''
 
 /** The state of one form, outside of React so that a commit draws anew only the fields it changes. */
 export const createRecordStore = (base: RecordDraft, record: RecordDraft, touched: Iterable<string> = []): RecordStore => {
-  let state: FormState = { base, record, touched: new Set(touched), typed: false, previewed: {}, problems: [], warnings: [] }
+  let state: FormState = { base, record, touched: new Set(touched), typed: false, previewed: { of: record, values: {} }, problems: [], warnings: [] }
   const listeners = new Set<() => void>()
   const set = (change: Partial<FormState>): void => {
     state = { ...state, ...change }

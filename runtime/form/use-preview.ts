@@ -21,7 +21,7 @@ export const usePreview = (store: RecordStore, module: string, id: string | unde
     const timer = setTimeout(() => {
       client.fetchQuery({ ...previewQuery(module, body(), id), retry: false }).then(
         ({ values, problems, warnings }) => {
-          if (current) store.set({ previewed: values, warnings: [...warnings, ...problems] })
+          if (current) store.set({ previewed: { of: record, values }, warnings: [...warnings, ...problems] })
         },
         () => undefined,
       )

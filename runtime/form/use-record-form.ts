@@ -50,10 +50,9 @@ export const useRecordForm = ({ module, base, initial, fixed, onSaved, prefix }:
     const given = { ...(base ?? defaultsOf(module)), ...initial, ...fixed }
     const store = createRecordStore(base ?? {}, given)
     const fixedNames = new Set(Object.keys(fixed))
-    return { module, plan, store, clock: { today, timeZone }, fixed: fixedNames, autoFocus: base ? undefined : firstToFill({ plan, fixed: fixedNames }) }
+    return { module, plan, lines: lineFieldsOf(module), store, clock: { today, timeZone }, fixed: fixedNames, autoFocus: base ? undefined : firstToFill({ plan, fixed: fixedNames }) }
   })
-  const { plan, store, clock } = context
-  const lines = useMemo(() => lineFieldsOf(module), [module])
+  const { plan, lines, store, clock } = context
   const check = useMemo(() => formCheck(module, plan, store.get, clock), [module, plan, store, clock])
 
   const changes = (): RecordDraft => {

@@ -3,6 +3,7 @@ import { IconDots, IconPlus, IconTrash } from '@tabler/icons-react'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { ModuleDescription } from '../api/contract.ts'
+import { canCreate } from '../shell/can-create.ts'
 import { LinkMenuItem } from '../shell/link-menu-item.tsx'
 import { LinkButton } from '../shell/links.tsx'
 import { PageHead } from '../shell/page-head.tsx'
@@ -16,17 +17,19 @@ const Actions = ({ module }: { readonly module: ModuleDescription }) => {
   const { t } = useTranslation(['list', 'common'])
   const navigate = route.useNavigate()
   const newTitle = t(`common:new_${module.gender}`, { singular: module.singular.toLowerCase() })
-  useShortcut('n', newTitle, () => void navigate({ to: '/m/$module/new', params: { module: module.name } }))
+  const open = () => void navigate({ to: '/m/$module/new', params: { module: module.name } })
+  useShortcut('n', newTitle, open, canCreate(module))
   return (
     <>
-      <LinkButton
-
-        to="/m/$module/new"
-        params={{ module: module.name }}
-        leftSection={<IconPlus size={16} aria-hidden />}
-      >
-        {newTitle}
-      </LinkButton>
+      {canCreate(module) && (
+        <LinkButton
+          to="/m/$module/new"
+          params={{ module: module.name }}
+          leftSection={<IconPlus size={16} aria-hidden />}
+        >
+          {newTitle}
+        </LinkButton>
+      )}
       <Menu position="bottom-end">
         <Menu.Target>
           <ActionIcon variant="default" size={34} aria-label={t('common:more')}>

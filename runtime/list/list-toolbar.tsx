@@ -101,13 +101,14 @@ type ListToolbarProps = {
   readonly onSearch: (search: ListSearch) => void
   readonly shown: number
   readonly complete: boolean
+  readonly failed: boolean
   readonly fetching: boolean
   readonly onRefresh: () => void
 }
 
 /** Search, filter, columns and count of a list. */
 export const ListToolbar = (props: ListToolbarProps) => {
-  const { module, plan, search, onSearch, shown, complete, fetching, onRefresh } = props
+  const { module, plan, search, onSearch, shown, complete, failed, fetching, onRefresh } = props
   const { t } = useTranslation('list')
   const { t: filterText } = useTranslation('filter')
   const [building, setBuilding] = useState(false)
@@ -145,7 +146,7 @@ export const ListToolbar = (props: ListToolbarProps) => {
           }
         />
         <div className={classes['count']}>
-          <Count module={module.name} matching={plan.matching} shown={shown} complete={complete} />
+          {!failed && <Count module={module.name} matching={plan.matching} shown={shown} complete={complete} />}
         </div>
         <Tooltip label={t('refresh')}>
           <ActionIcon size={32} aria-label={t('refresh')} onClick={onRefresh}>

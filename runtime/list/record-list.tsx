@@ -5,6 +5,7 @@ import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ModuleDescription, RecordPayload } from '../api/contract.ts'
 import { Blank } from '../shell/blank.tsx'
+import { canCreate } from '../shell/can-create.ts'
 import { Failure } from '../shell/failure.tsx'
 import { LinkButton } from '../shell/links.tsx'
 import { ModuleIcon } from '../theme/module-icon.tsx'
@@ -48,9 +49,11 @@ const NoData = ({ module }: { readonly module: ModuleDescription }) => {
       title={t('empty', { title: module.title.toLowerCase() })}
       text={module.usage ?? module.description}
     >
-      <LinkButton to="/m/$module/new" params={{ module: module.name }} leftSection={<IconPlus size={16} />}>
-        {t(`common:new_${module.gender}`, { singular: module.singular.toLowerCase() })}
-      </LinkButton>
+      {canCreate(module) && (
+        <LinkButton to="/m/$module/new" params={{ module: module.name }} leftSection={<IconPlus size={16} />}>
+          {t(`common:new_${module.gender}`, { singular: module.singular.toLowerCase() })}
+        </LinkButton>
+      )}
     </Blank>
   )
 }
@@ -117,6 +120,7 @@ export const RecordList = ({ module, search, onSearch, onOpen }: RecordListProps
           onSearch={onSearch}
           shown={records.length}
           complete={!hasNextPage && !isPending}
+          failed={error !== null}
           fetching={query.isFetching}
           onRefresh={() => void refetch()}
         />

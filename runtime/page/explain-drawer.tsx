@@ -8,7 +8,7 @@ import { isEmpty } from '../fields/field-value.ts'
 import { FieldView } from '../fields/field-view.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
 import { usePlace } from '../fields/use-place.ts'
-import { formatInstant, formatNumber } from '../i18n/format.ts'
+import { formatDate, formatInstant, formatNumber } from '../i18n/format.ts'
 import { Failure } from '../shell/failure.tsx'
 import styles from './page.module.css'
 
@@ -53,6 +53,10 @@ const Value = ({ field, value }: { readonly field: FieldDescription | undefined;
   return <span>{typeof value === 'number' ? formatNumber(value) : typeof value === 'object' ? JSON.stringify(value) : String(value)}</span>
 }
 
+/** A formula with the titles of the fields in place of their names; texts in quotes and functions stay. */
+const inWords = (formula: string, fields: readonly FieldDescription[]): string =>
+  formula.replace(/'(?:[^']|'')*'|\b([A-Za-z]\w*)\b(?!\s*\()(?<!\.\w*)/g, (whole, name: string | undefined) => fields.find((field) => field.name === name)?.title ?? whole)
+
 type ExplainedProps = { readonly module: ModuleDescription; readonly explanation: Explanation; readonly onDeeper: (field: string) => void }
 
 function Explained({ module, explanation, onDeeper }: ExplainedProps) {
@@ -66,7 +70,7 @@ function Explained({ module, explanation, onDeeper }: ExplainedProps) {
         <Text size="sm" c="dimmed">{title}</Text>
         <div className={styles['result']}><Value field={field} value={value} /></div>
       </div>
-      {formula && <div><h3 className={styles['step']}>{t('formula')}</h3><code className={styles['formula']}>{formula}</code></div>}
+      {formula && <div><h3 className={styles['step']}>{t('formula')}</h3><code className={styles['formula']} title={formula}>{inWords(formula, module.fields)}</code></div>}
       {where && <div><h3 className={styles['step']}>{t('where')}</h3><code className={styles['formula']}>{where}</code></div>}
       {inputs.length > 0 && (
         <div>
@@ -100,7 +104,7 @@ function Explained({ module, explanation, onDeeper }: ExplainedProps) {
           {count !== undefined && count > records.length && <Text size="sm" c="dimmed">{t('andMore', { count: count - records.length })}</Text>}
         </div>
       )}
-      <Text size="xs" c="dimmed">{t('asOf', { at: /T/.test(asOf) ? formatInstant(asOf, timeZone) : asOf })}</Text>
+      <Text size="xs" c="dimmed">{t('asOf', { at: asOf.includes('T') ? formatInstant(asOf, timeZone) : formatDate(asOf) })}</Text>
     </>
   )
 }

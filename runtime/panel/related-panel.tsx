@@ -115,7 +115,6 @@ export const RelatedPanel = ({ module, record, panel, page }: RelatedPanelProps)
         <span className={classes['tools']}>
           {list && (
             <LinkAnchor
-
               to="/m/$module"
               params={{ module: panel.of }}
               search={list}

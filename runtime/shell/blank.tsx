@@ -1,4 +1,4 @@
-import { Center, Group, Stack, Text, Title } from '@mantine/core'
+import { Box, Center, Group, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 
 type BlankProps = {
@@ -15,7 +15,9 @@ type BlankProps = {
 export const Blank = ({ icon, order = 2, title, text, children }: BlankProps) => (
   <Center py={56} px="md">
     <Stack align="center" gap={8} maw={460}>
-      {icon}
+      <Box c="dimmed" lh={0}>
+        {icon}
+      </Box>
       <Title order={order} size="h3" ta="center">
         {title}
       </Title>

@@ -14,7 +14,6 @@ import classes from './module-menu.module.css'
 
 const ModuleLink = ({ module }: { readonly module: ModuleSummary }) => (
   <LinkNav
-
     to="/m/$module"
     params={{ module: module.name }}
     activeProps={{ 'data-active': true, 'aria-current': 'page' }}
@@ -46,7 +45,6 @@ export const ModuleMenu = () => {
       </div>
       <div className={classes['scroll']}>
         <LinkNav
-
           to="/"
           activeOptions={{ exact: true }}
           activeProps={{ 'data-active': true }}

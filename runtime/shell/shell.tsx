@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sessionQuery } from '../api/queries.ts'
 import { ModuleMenu } from './module-menu.tsx'
@@ -63,12 +63,13 @@ const PersonButton = ({ onShortcuts }: { readonly onShortcuts: () => void }) => 
 /** Frame of every page: header, menu of modules, and the page itself in `<main>`. */
 export const Shell = () => {
   const { t } = useTranslation('shell')
-  const [menuOpen, menu] = useDisclosure(false)
   const [listOpen, list] = useDisclosure(false)
   const [paletteOpen, palette] = useDisclosure(false)
   const { data: session } = useQuery(sessionQuery)
   const path = useRouterState({ select: (state) => state.location.pathname })
-  useEffect(() => menu.close(), [path, menu])
+  // On a narrow screen the menu is open on one page: going to another closes it.
+  const [menuPath, setMenuPath] = useState<string | null>(null)
+  const menuOpen = menuPath === path
   useShortcut('?', t('shortcuts'), list.open)
   useShortcut('mod+k', t('palette'), palette.open)
   return (
@@ -83,7 +84,7 @@ export const Shell = () => {
       </a>
       <AppShell.Header>
         <Group h="100%" px="sm" gap="sm" wrap="nowrap">
-          <Burger opened={menuOpen} onClick={menu.toggle} hiddenFrom="sm" size="sm" aria-label={t('menu')} />
+          <Burger opened={menuOpen} onClick={() => setMenuPath(menuOpen ? null : path)} hiddenFrom="sm" size="sm" aria-label={t('menu')} />
           <Link to="/" className={classes['brand']}>
             <span className={classes['mark']} aria-hidden>
               C

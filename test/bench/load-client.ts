@@ -27,9 +27,9 @@ const lengthHeader = Buffer.from('content-length: ')
 function answerLength(bytes: Buffer, at: number): number {
   const end = bytes.indexOf(head, at)
   if (end === -1) return 0
-  if (bytes.latin1Slice(at + 9, at + 12) !== '200') return -1
+  if (bytes.toString('latin1', at + 9, at + 12) !== '200') return -1
   const length = bytes.indexOf(lengthHeader, at)
-  const body = Number.parseInt(bytes.latin1Slice(length + lengthHeader.length, length + lengthHeader.length + 8), 10)
+  const body = Number.parseInt(bytes.toString('latin1', length + lengthHeader.length, length + lengthHeader.length + 8), 10)
   return end + head.length + body - at
 }
 

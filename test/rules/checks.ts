@@ -4,9 +4,8 @@
  */
 import { expect, test } from 'vitest'
 import type { Json } from '../support/served.ts'
-import type { Body, Request } from './desk.ts'
 import { keywordsOf } from './coverage.ts'
-import type { CrmDesk } from './valid-crm.ts'
+import type { Body, CrmDesk, Request } from './valid-crm.ts'
 
 export interface Check {
   readonly rules: readonly string[]
@@ -31,7 +30,8 @@ const moduleOf = (name: string): string => name.split(/[ .]/)[0] ?? ''
 const lastWritten = async ({ api }: CrmDesk): Promise<string> => (await api.pool.query('select coalesce(max(id), 0) as last from cimbra.history')).rows[0].last
 
 /** The request is refused as said, `422 CIM505 /price`, with no other problem, and nothing is written. */
-export async function refuses(desk: CrmDesk, { method, path, body, headers }: Request, ...problems: readonly string[]): Promise<Json> {
+export async function refuses(desk: CrmDesk, request: Request | Promise<Request>, ...problems: readonly string[]): Promise<Json> {
+  const { method, path, body, headers } = await request
   const before = await lastWritten(desk)
   const answer = await desk.api.call(method, path, body, headers)
   const said = (answer.body?.problems ?? []).map(({ code, pointer }: Json) => `${answer.status} ${code} ${pointer}`)
@@ -41,7 +41,8 @@ export async function refuses(desk: CrmDesk, { method, path, body, headers }: Re
 }
 
 /** The request succeeds; gives its answer. */
-export async function passes(desk: CrmDesk, { method, path, body, headers }: Request): Promise<Json> {
+export async function passes(desk: CrmDesk, request: Request | Promise<Request>): Promise<Json> {
+  const { method, path, body, headers } = await request
   const answer = await desk.api.call(method, path, body, headers)
   expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300)
   return answer.body
@@ -148,7 +149,7 @@ const warningsOf = async ({ api }: CrmDesk, module: string, record: Body | undef
 export const warning = (name: string, says: RegExp, bad: More, good: More): Check =>
   holds(name, 'warns and saves', async (desk) => {
     const module = moduleOf(name)
-    const [doubtful, plain] = [desk.make(module, await madeOf(bad, desk)), desk.make(module, await madeOf(good, desk))]
+    const [doubtful, plain] = [await desk.make(module, await madeOf(bad, desk)), await desk.make(module, await madeOf(good, desk))]
     expect((await warningsOf(desk, module, doubtful.body)).filter((each) => says.test(each))).toHaveLength(1)
     expect((await warningsOf(desk, module, plain.body)).filter((each) => says.test(each))).toEqual([])
     await passes(desk, doubtful)
@@ -180,7 +181,7 @@ interface Pointing {
 async function pointing(desk: CrmDesk, name: string, to: string, { more = {}, with: near = {} }: Pointing): Promise<{ readonly far: Json; readonly near: Json }> {
   const { module, field } = partsOf(name)
   const far = await passes(desk, desk.make(to, await madeOf(more, desk)))
-  const isAny = ['parent', 'record'].includes(field)
+  const isAny = ['Comments.parent', 'EmailLinks.record', 'FileLinks.record'].includes(`${module}.${field}`)
   return { far, near: await passes(desk, desk.make(module, { ...(await madeOf(near, desk)), [field]: isAny ? { module: to, id: far.id } : far.id })) }
 }
 

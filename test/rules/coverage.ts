@@ -24,7 +24,7 @@ export const moduleNames = (): readonly string[] =>
 /** A module as it is written. */
 export const definitionOf = (module: string): ModuleDefinition => JSON.parse(readFileSync(join(modulesFolder, `${module}.json`), 'utf8')) as ModuleDefinition
 
-type Keywords = Readonly<Record<string, unknown>>
+type Keywords = { readonly [keyword: string]: unknown }
 
 const valueKeywords = [
   'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'pattern', 'minLength', 'minItems', 'maxItems', 'letters', 'copy', 'offer',
@@ -32,11 +32,10 @@ const valueKeywords = [
 ] as const
 
 function fieldKeywords(module: string, name: string, definition: FieldDefinition): readonly string[] {
-  const said = definition as Keywords
+  const said: Keywords = { ...definition }
   const field = `${module}.${name}`
   return [
-    ...valueKeywords.filter((keyword) => said[keyword] !== undefined && said[keyword] !== false && !(keyword === 'pattern' && definition.field === 'autoNumber')).map((keyword) => `${field} ${keyword}`),
-    ...(definition.field === 'autoNumber' ? [`${field} autoNumber`] : []),
+    ...valueKeywords.filter((keyword) => said[keyword] !== undefined && said[keyword] !== false).map((keyword) => `${field} ${keyword}`),
     ...(said['readOnly'] === undefined || said['readOnly'] === false ? [] : [`${field} readOnly`]),
     ...(definition.field === 'reference' || definition.field === 'anyReference' ? [`${field} ${said['onDelete'] ?? 'restrict'}`] : []),
     ...(definition.field === 'picklist' ? (definition.transitions ?? []).flatMap((move) => moveNames(field, move)) : []),
@@ -59,7 +58,7 @@ const ownerOf = (module: string): readonly string[] =>
 /** Names of all that a module says: its fields in their order, then rules, uniques and what freezes it. */
 export function keywordsOf(module: string): readonly string[] {
   const { properties, required = [], rules = [], uniques = [], frozen = [], appendOnly } = definitionOf(module)
-  const given = required.filter((name) => (properties[name] as Keywords)['readOnly'] !== true && !ownerOf(module).includes(name))
+  const given = required.filter((name) => ({ ...properties[name] } as Keywords)['readOnly'] !== true && !ownerOf(module).includes(name))
   return [
     ...given.map((name) => `${module}.${name} required`),
     ...Object.entries(properties).flatMap(([name, field]) => fieldKeywords(module, name, field)),

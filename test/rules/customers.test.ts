@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { served, type Json } from '../support/served.ts'
-import { cascade, becomes, holds, numbered, offer, passes, readOnly, refuses, required, requiredWhen, restrict, rule, setNull, testChecks, unique, value, warning, type Check } from './checks.ts'
+import { cascade, holds, numbered, offer, passes, readOnly, refuses, required, requiredWhen, restored, restrict, rule, setNull, testChecks, unique, value, warning, type Check } from './checks.ts'
 import { modulesFolder } from './coverage.ts'
-import type { Body } from './desk.ts'
-import { another, clabe, openCrmDesk, type CrmDesk } from './valid-crm.ts'
+import { postalCodes } from './postal-codes.ts'
+import { another, clabe, openCrmDesk, type Body, type CrmDesk } from './valid-crm.ts'
 
 let desk: CrmDesk
 beforeAll(async () => {
@@ -63,38 +63,6 @@ const copiesOfAddress = (side: 'billing' | 'shipping'): readonly Check[] => {
   ]
 }
 
-/** Postal codes as three countries write them, and those of other countries as they come. */
-const postalCodes = (module: string, prefix: string): readonly Check[] => {
-  const name = (field: string): string => (prefix === '' ? field.charAt(0).toLowerCase() + field.slice(1) : prefix + field)
-  const place = (country: string, postalCode: string, state: string | null = null): Body => ({ [name('Country')]: country, [name('PostalCode')]: postalCode, [name('State')]: state })
-  const at = `/${name('PostalCode')}`
-  const codes = (country: string, ending: string, bad: readonly string[], good: readonly string[]): readonly Check[] => {
-    const one = rule(`${module} rule ${name('PostalCode')}${ending}`, at, place(country, bad[0] ?? ''), place(country, good[0] ?? ''))
-    const others = holds([], `${module} ${name('PostalCode')}${ending}: ${[...bad, ...good].join()}`, async (here) => {
-      for (const each of bad) await refuses(here, here.make(module, place(country, each)), `422 CIM520 ${at}`)
-      for (const each of good) await passes(here, here.make(module, place(country, each)))
-    })
-    return [one, others]
-  }
-  return [
-    ...codes('MEX', 'Mexico', ['6400', '640000', '6400A', '64 00', '64-00'], ['64000', '00000']),
-    ...codes('USA', 'UnitedStates', ['1234', '123456789', '12345-', '12345 6789', 'A2345', '12345-678X'], ['12345', '12345-6789']),
-    ...codes('CAN', 'Canada', ['K1A0B1', '1A1 A1A', 'K1A-0B1', 'KKA 0B1'], ['K1A 0B1', 'm5v 3l9']),
-    holds([], `${module} ${name('PostalCode')} of another country is not checked`, async (here) => {
-      await passes(here, here.make(module, place('FRA', 'CEDEX 07')))
-    }),
-    warning(`${module} rule ${name('PostalCode')}State`, /no suele ser de ese estado/, place('MEX', '64000', 'JAL'), place('MEX', '64000', 'NLE')),
-    becomes(`${module}.${name('PostalCode')} letters`, 'k1a 0b1', 'K1A 0B1', { [name('Country')]: 'CAN' }),
-    offer(`${module}.${name('State')} offer`, { [name('Country')]: 'MEX', [name('State')]: 'TX' }, { [name('Country')]: 'USA', [name('State')]: 'TX' }),
-    holds([], `${module}.${name('State')} of another country is not offered, nor kept when the country changes`, async (here) => {
-      await refuses(here, here.make(module, { [name('Country')]: 'FRA', [name('State')]: 'NLE' }), `422 CIM509 /${name('State')}`)
-      const record = await here.create(module, { [name('Country')]: 'MEX', [name('State')]: 'NLE' })
-      await refuses(here, await here.change(module, record, { [name('Country')]: 'USA' }), `422 CIM509 /${name('State')}`)
-      await passes(here, await here.change(module, record, { [name('Country')]: 'USA', [name('State')]: 'TX' }))
-    }),
-  ]
-}
-
 const moral = 'AAA010101AAA'
 const fisica = 'GAMA800101AB1'
 
@@ -106,7 +74,7 @@ const accounts: readonly Check[] = [
     for (const rfc of ['XAXX010101000', 'XEXX010101000']) for (let i = 0; i < 2; i++) await passes(at, at.make('Accounts', { rfc }))
   }),
   value('Accounts.taxPostalCode pattern', '6400', '64000'),
-  restrict('Accounts.priceList restrict', 'PriceLists', { more: () => Promise.resolve({ name: another('Mayoreo') }) }),
+  restrict('Accounts.priceList restrict', 'PriceLists'),
   ...copiesOfAddress('billing'),
   ...copiesOfAddress('shipping'),
   ...postalCodes('Accounts', 'billing'),
@@ -126,7 +94,7 @@ const accounts: readonly Check[] = [
     await at.edit('Accounts', account, { defaultCart: template.id })
     await at.edit('Accounts', account, { defaultCart: mine.id })
   }),
-  setNull('Accounts.defaultCart setNull', 'Quotes', { more: () => Promise.resolve({ subject: another('Carrito'), quoteDate: '2026-11-20', isCartTemplate: true }) }),
+  setNull('Accounts.defaultCart setNull', 'Quotes', { more: { isCartTemplate: true } }),
   unique('Accounts.loyaltyCard unique', '/loyaltyCard', { loyaltyCard: 'T-1' }, { loyaltyCard: 'T-2' }),
   readOnly('Accounts.captureSource readOnly', 'tpv', 'crm'),
   numbered('Accounts.accountNumber', /^CLI-\d{6}$/),
@@ -155,7 +123,7 @@ const accounts: readonly Check[] = [
   value('Accounts.creditLimit minimum', -0.01, 0),
   value('Accounts.creditDays minimum', -1, 0),
   value('Accounts.creditDays maximum', 3_651, 3_650),
-  offer('Accounts.cfdiUse offer', { rfc: moral, taxRegime: '601', cfdiUse: 'D01' }, { rfc: moral, taxRegime: '601', cfdiUse: 'G03' }),
+  offer('Accounts.cfdiUse offer', { rfc: 'DDD010101AAA', taxRegime: '601', cfdiUse: 'D01' }, { rfc: 'DDD010101AAA', taxRegime: '601', cfdiUse: 'G03' }),
   holds([], 'Accounts.cfdiUse suits the regime, not only the person', async (at) => {
     await refuses(at, at.make('Accounts', { rfc: 'GAMA800102AB2', taxRegime: '616', cfdiUse: 'G03' }), '422 CIM509 /cfdiUse')
     await passes(at, at.make('Accounts', { rfc: 'GAMA800102AB2', taxRegime: '612', cfdiUse: 'G03' }))
@@ -176,7 +144,8 @@ const accounts: readonly Check[] = [
     expect((await at.create('Accounts', { region })).region).toBe(region)
   }),
   holds([], 'Accounts: an old customer without portfolio is completed when it is edited', async (at) => {
-    const account = await at.put('Accounts', await at.create('Accounts'), { portfolio: null })
+    const account = await at.create('Accounts')
+    await at.api.pool.query('update app.accounts set portfolio_id = null where id = $1', [account.id])
     await refuses(at, await at.change('Accounts', account, { phone: '8112345678' }), '422 CIM504 /portfolio')
     await passes(at, await at.change('Accounts', account, { phone: '8112345678', portfolio: at.portfolio }))
   }),
@@ -211,16 +180,14 @@ const accounts: readonly Check[] = [
   }),
 ]
 
-const someAccount = async (at: CrmDesk): Promise<Body> => ({ account: await at.id('Accounts') })
-
 const ofAccounts: readonly Check[] = [
-  ...required('AccountRelations', { fromAccount: undefined, toAccount: undefined }, async (at) => ({ toAccount: await at.id('Accounts') })),
-  cascade('AccountRelations.fromAccount cascade', 'Accounts', { with: async (at) => ({ toAccount: at.account }) }),
+  ...required('AccountRelations', { fromAccount: undefined, toAccount: undefined }),
+  cascade('AccountRelations.fromAccount cascade', 'Accounts'),
   cascade('AccountRelations.toAccount cascade', 'Accounts'),
-  rule('AccountRelations rule notItself', '/toAccount', async (at) => ({ fromAccount: at.account, toAccount: at.account }), async (at) => ({ toAccount: await at.id('Accounts') })),
+  rule('AccountRelations rule notItself', '/toAccount', (at) => Promise.resolve({ fromAccount: at.account, toAccount: at.account }), {}),
   unique(
     'AccountRelations unique oncePerType', '/relationType',
-    async (at) => ({ toAccount: await at.id('Accounts'), relationType: 'branch' }), async (at) => ({ toAccount: await at.id('Accounts'), relationType: 'branch' }),
+    async (at) => ({ toAccount: await at.id('Accounts'), relationType: 'branch' }), { relationType: 'branch' },
   ),
   holds([], 'AccountRelations without a type are one kind too', async (at) => {
     const toAccount = await at.id('Accounts')
@@ -228,15 +195,15 @@ const ofAccounts: readonly Check[] = [
     await refuses(at, at.make('AccountRelations', { toAccount }), '409 CIM511 /relationType')
     await at.create('AccountRelations', { toAccount, relationType: 'partner' })
   }),
-  ...required('AccountServices', { account: undefined, service: undefined }, someAccount),
+  ...required('AccountServices', { account: undefined, service: undefined }),
   cascade('AccountServices.account cascade', 'Accounts'),
   cascade('AccountServices.service cascade', 'Services'),
-  unique('AccountServices unique oncePerService', '/service', async (at) => ({ service: await at.id('Services') }), async (at) => ({ service: await at.id('Services') })),
-  ...required('AccountProducts', { account: undefined, product: undefined }, async (at) => ({ product: await at.id('Products') })),
-  cascade('AccountProducts.account cascade', 'Accounts', { with: async (at) => ({ product: await at.id('Products') }) }),
+  unique('AccountServices unique oncePerService', '/service', async (at) => ({ service: await at.id('Services') }), {}),
+  ...required('AccountProducts', { account: undefined, product: undefined }),
+  cascade('AccountProducts.account cascade', 'Accounts'),
   cascade('AccountProducts.product cascade', 'Products'),
-  readOnly('AccountProducts.lastPurchaseAt readOnly', '2026-11-20T16:00:00Z', null, async (at) => ({ product: await at.id('Products') })),
-  unique('AccountProducts unique oncePerProduct', '/product', async (at) => ({ product: await at.id('Products') }), async (at) => ({ product: await at.id('Products') })),
+  readOnly('AccountProducts.lastPurchaseAt readOnly', '2026-11-20T16:00:00Z'),
+  unique('AccountProducts unique oncePerProduct', '/product', async (at) => ({ product: await at.id('Products') }), {}),
 ]
 
 const addresses: readonly Check[] = [
@@ -253,7 +220,7 @@ const addresses: readonly Check[] = [
   value('Addresses.latitude maximum', 90.000001, 90),
   value('Addresses.longitude minimum', -180.000001, -180),
   value('Addresses.longitude maximum', 180.000001, 180),
-  ...postalCodes('Addresses', ''),
+  ...postalCodes('Addresses'),
 ]
 
 const small: readonly Check[] = [
@@ -275,13 +242,54 @@ const small: readonly Check[] = [
 ]
 
 const points: readonly Check[] = [
-  ...required('PointMovements', { account: undefined, kind: 'earned', points: undefined, movementDate: '2026-11-21' }).map(onceWritten),
-  value('PointMovements.points exclusiveMinimum', 0, 0.01),
-].map(onceWritten)
-
-function onceWritten(check: Check): Check {
-  return check
-}
+  holds(['PointMovements.account required', 'PointMovements.points required', 'PointMovements.kind required'], 'must be given', async (at) => {
+    for (const field of ['account', 'points']) await refuses(at, at.make('PointMovements', { [field]: undefined }), `422 CIM504 /${field}`)
+    await refuses(at, at.make('PointMovements', { kind: null }), '422 CIM504 /kind')
+    expect((await at.create('PointMovements')).kind).toBe('earned')
+  }),
+  holds(['PointMovements.movementDate required', 'PointMovements.movementDate copy'], 'is today when not given', async (at) => {
+    expect((await at.create('PointMovements', { movementDate: null })).movementDate).toBe('2026-11-21')
+    expect((await at.create('PointMovements', { movementDate: '2026-11-01' })).movementDate).toBe('2026-11-01')
+  }),
+  holds('PointMovements.points exclusiveMinimum', 'refuses 0 and less', async (at) => {
+    for (const points of [0, -5]) await refuses(at, at.make('PointMovements', { points }), '422 CIM505 /points')
+    await passes(at, at.make('PointMovements', { points: 0.01 }))
+  }),
+  holds('PointMovements appendOnly', 'what was written stays', async (at) => {
+    const movement = await at.create('PointMovements')
+    await refuses(at, await at.change('PointMovements', movement, { points: 1_000 }), '422 CIM517 ')
+    await refuses(at, await at.remove('PointMovements', movement), '422 CIM517 ')
+  }),
+  holds('PointMovements.account restrict', 'keeps no customer back, and is there when it returns', async (at) => {
+    const account = await at.create('Accounts')
+    await at.create('PointMovements', { account: account.id, points: 30 })
+    await passes(at, await at.remove('Accounts', account))
+    expect((await passes(at, restored('Accounts', account))).pointsBalance).toBe(30)
+  }),
+  holds('PointMovements.salesOrder restrict', 'keeps SalesOrders', async (at) => {
+    const order = await at.create('SalesOrders')
+    await at.create('PointMovements', { salesOrder: order.id })
+    await refuses(at, await at.remove('SalesOrders', order), '409 CIM516 ')
+    await passes(at, await at.remove('SalesOrders', await at.create('SalesOrders')))
+  }),
+  holds('PointMovements rule enoughPoints', 'refuses a balance below zero', async (at) => {
+    const account = await at.id('Accounts')
+    await at.create('PointMovements', { account, kind: 'adjustment_in', points: 50 })
+    for (const kind of ['redeemed', 'expired', 'adjustment_out']) await refuses(at, at.make('PointMovements', { account, kind, points: 50.01 }), '422 CIM520 /points')
+    for (const [kind, left] of [['redeemed', 30], ['expired', 15], ['adjustment_out', 0]] as const) {
+      await passes(at, at.make('PointMovements', { account, kind, points: kind === 'redeemed' ? 20 : 15 }))
+      expect((await at.read('Accounts', { id: account })).pointsBalance).toBe(left)
+    }
+  }),
+  holds([], 'PointMovements rule enoughPoints holds when 10 are redeemed at once', async (at) => {
+    const account = await at.id('Accounts')
+    await at.create('PointMovements', { account, points: 50 })
+    const { method, path, body } = await at.make('PointMovements', { account, kind: 'redeemed', points: 10 })
+    const answers = await Promise.all(Array.from({ length: 10 }, () => at.api.call(method, path, body)))
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(5)
+    expect((await at.read('Accounts', { id: account })).pointsBalance).toBe(0)
+  }),
+]
 
 describe('customers', () => {
   testChecks(

@@ -5,7 +5,7 @@ import type { Json, Served } from '../support/served.ts'
 export type Body = Readonly<Record<string, unknown>>
 
 /** The smallest record that passes, by module; a line without its document. */
-export type ValidRecords = Readonly<Record<string, () => Body | Promise<Body>>>
+export type ValidRecords = Readonly<Record<string, () => Body>>
 
 export interface Request {
   readonly method: 'POST' | 'PATCH' | 'DELETE'
@@ -17,7 +17,7 @@ export interface Request {
 export interface Desk {
   readonly api: Served
   /** Creation of a valid record with `more`; `undefined` takes a value away. A line comes as the only one of a new document. */
-  make(module: string, more?: Body): Promise<Request>
+  make(module: string, more?: Body): Request
   /** A change of a record as it is now; of a line, within its document. */
   change(module: string, record: Json, changes: Body): Promise<Request>
   remove(module: string, record: Json): Promise<Request>
@@ -42,15 +42,15 @@ function documentOf({ graph }: Served, module: string): LinesField | undefined {
 }
 
 export function openDesk(api: Served, valid: () => ValidRecords): Desk {
-  const bodyOf = async (module: string, more: Body = {}): Promise<Body> => {
+  const bodyOf = (module: string, more: Body = {}): Body => {
     const body = valid()[module]
     if (body === undefined) throw new Error(`no valid record of ${module}`)
-    return without({ ...(await body()), ...more })
+    return without({ ...body(), ...more })
   }
-  const make: Desk['make'] = async (module, more) => {
+  const make: Desk['make'] = (module, more) => {
     const document = documentOf(api, module)
-    if (document !== undefined) return make(document.module, { [document.name]: [await bodyOf(module, more)] })
-    return { method: 'POST', path: `/records/${module}`, body: await bodyOf(module, more) }
+    if (document !== undefined) return make(document.module, { [document.name]: [bodyOf(module, more)] })
+    return { method: 'POST', path: `/records/${module}`, body: bodyOf(module, more) }
   }
   const read: Desk['read'] = async (module, { id }) => {
     const document = documentOf(api, module)
@@ -78,7 +78,7 @@ export function openDesk(api: Served, valid: () => ValidRecords): Desk {
     remove: async (module, record) => ({ method: 'DELETE', path: `/records/${module}/${record.id}`, headers: await match(module, record) }),
     create: async (module, more) => {
       const document = documentOf(api, module)
-      const made = await sent(await make(module, more))
+      const made = await sent(make(module, more))
       return document === undefined ? made : made[document.name][0]
     },
     edit: async (module, record, changes) => {

@@ -1,19 +1,15 @@
+import { moduleOf } from '../../engine/graph/graph.ts'
 import type { Served } from '../support/served.ts'
 
-const statements = new WeakMap<Served, Promise<string>>()
-
-/** One number for every table of records and every system table: what was written in between shows, wherever it is. */
-async function statementOf({ pool }: Served): Promise<string> {
-  const { rows } = await pool.query<{ name: string }>(
-    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables where table_schema in ('app', 'cimbra') and table_type = 'BASE TABLE' order by 1`,
-  )
-  return rows.map(({ name }) => `select coalesce(sum(hashtextextended(t::text, 0)), 0)::text as sum from ${name} as t`).join(' union all ')
-}
-
-/** The same text for the same content of the whole database. */
-export async function fingerprint(api: Served): Promise<string> {
-  const statement = statements.get(api) ?? statementOf(api)
-  statements.set(api, statement)
-  const { rows } = await api.pool.query<{ sum: string }>(await statement)
-  return rows.map(({ sum }) => sum).join()
+/**
+ * The same text for the same rows of a module, of its lines, of the history and of the outbox: what a refused request left behind would show.
+ * (That nothing else is written either is shown once, over all tables, in test/api/write-refused.test.ts.)
+ */
+export async function fingerprint({ graph, pool }: Served, module: string): Promise<string> {
+  const { name, fields } = moduleOf(graph, module)
+  const modules = [name, ...fields.flatMap((field) => (field.kind === 'lines' ? [field.of] : []))]
+  const tables = [...modules.map((each) => `app."${moduleOf(graph, each).table}"`), 'cimbra.history', 'cimbra.outbox']
+  const sums = tables.map((table) => `(select coalesce(sum(hashtextextended(t::text, 0)), 0)::text from ${table} as t)`)
+  const { rows } = await pool.query<{ sum: string }>(`select concat_ws(',', ${sums.join()}) as sum`)
+  return rows[0]?.sum ?? ''
 }

@@ -12,7 +12,8 @@ const rules = ruleBook(() => desk)
 beforeAll(async () => {
   const api = await served({ modulesFolder, today })
   on = await openStanding(api)
-  desk = openDesk(api, () => validSales(on))
+  const valid = validSales(on)
+  desk = openDesk(api, () => valid)
 })
 afterAll(() => desk.api.end())
 
@@ -36,7 +37,7 @@ describe('values', () => {
   rules.readOnly([
     ['StockLevels.onHand readOnly', 5],
     ['StockLevels.reserved readOnly', 1],
-    ['StockMovements.movementNumber autoNumber', 'MOV-000009'],
+    ['StockMovements.movementNumber pattern', 'MOV-000009'],
   ])
   rules.copies([
     { covers: 'StockMovements.movementDate copy', gives: () => today, given: '2026-11-01' },

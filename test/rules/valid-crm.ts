@@ -1,6 +1,16 @@
 /** The smallest record that passes of each module about customers and of the system layer, and what those records point at. */
 import type { Json, Served } from '../support/served.ts'
-import { openDesk, type Desk, type ValidRecords } from './desk.ts'
+
+export type Body = Readonly<Record<string, unknown>>
+
+type ValidRecords = Readonly<Record<string, () => Body | Promise<Body>>>
+
+export interface Request {
+  readonly method: 'POST' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly body?: Body
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 let made = 0
 
@@ -32,11 +42,13 @@ export async function uploaded({ app }: Served): Promise<string> {
   return JSON.parse(answer.body).id
 }
 
-const customers = ({ region, portfolio, account, person, service, file }: Fixtures): ValidRecords => ({
+type MakesId = (module: string, more?: Body) => Promise<string>
+
+const customers = ({ region, portfolio, account, person, service, file }: Fixtures, id: MakesId): ValidRecords => ({
   Accounts: () => ({ accountName: another('Abarrotes del Norte'), portfolio, region }),
-  AccountRelations: () => ({ fromAccount: account }),
-  AccountServices: () => ({ account, service }),
-  AccountProducts: () => ({ account }),
+  AccountRelations: async () => ({ fromAccount: account, toAccount: await id('Accounts') }),
+  AccountServices: async () => ({ account, service: await id('Services') }),
+  AccountProducts: async () => ({ account, product: await id('Products') }),
   Addresses: () => ({ name: another('Matriz'), account }),
   AffiliateTypes: () => ({ name: another('Embajador') }),
   AddendaTemplates: () => ({ name: another('Cadena') }),
@@ -58,42 +70,92 @@ const customers = ({ region, portfolio, account, person, service, file }: Fixtur
   ChatChannels: () => ({ name: another('Soporte'), externalChannelId: another('canal') }),
   Comments: () => ({ body: another('Visto con compras'), parent: { module: 'Accounts', id: account } }),
   Emails: () => ({ subject: another('Cotización') }),
-  EmailLinks: () => ({ record: { module: 'Accounts', id: account } }),
+  EmailLinks: async () => ({ email: await id('Emails'), record: { module: 'Accounts', id: account } }),
   Files: () => ({ name: another('Constancia'), file }),
-  FileLinks: () => ({ record: { module: 'Accounts', id: account } }),
-  CampaignMembers: () => ({ account }),
+  FileLinks: async () => ({ file: await id('Files'), record: { module: 'Accounts', id: account } }),
+  CampaignMembers: async () => ({ account, campaign: await id('Campaigns') }),
   CheckIns: () => ({ person, account, checkInAt: '2026-11-20T16:00:00Z' }),
   Goals: () => ({ period: '2026-11', person, target: 100_000 }),
   VisitPlans: () => ({ person, account, plannedDate: '2026-11-24' }),
   Visits: () => ({ person, account, startedAt: '2026-11-20T16:00:00Z' }),
-  Products: () => ({ name: another('Aceite'), sku: another('ACE') }),
 })
 
-const system = ({ region, person, unit }: Fixtures): ValidRecords => ({
+/** What other modules have to do with customers. */
+const sales = ({ account, service }: Fixtures): ValidRecords => ({
+  Products: () => ({ name: another('Aceite'), sku: another('ACE') }),
+  ProductCategories: () => ({ name: another('Aceites') }),
+  PriceLists: () => ({ name: another('Mayoreo') }),
+  Suppliers: () => ({ supplierName: another('Distribuidora') }),
+  Invoices: () => ({ account }),
+  Quotes: () => ({ subject: another('Cotización'), account, quoteDate: '2026-11-20' }),
+  SalesOrders: () => ({
+    subject: another('Pedido'), account, saleDate: '2026-11-20', currency: 'MXN', exchangeRate: 1,
+    lines: [{ lineNumber: 1, itemKind: 'service', service, description: 'Instalación', quantity: 1, unitPrice: 100, ivaRate: 0 }],
+  }),
+})
+
+const system = ({ region, person, unit }: Fixtures, id: MakesId): ValidRecords => ({
   Users: () => ({ email: `persona.${++made}@ejemplo.mx`, name: 'Ana López' }),
   Roles: () => ({ name: another('Ventas') }),
   Groups: () => ({ name: another('Mesa de ayuda') }),
-  GroupMembers: () => ({ person }),
+  GroupMembers: async () => ({ person, group: await id('Groups') }),
   Profiles: () => ({ name: another('Vendedor') }),
-  SharingRules: () => ({ name: another('Ventas a soporte'), module: 'Accounts' }),
+  SharingRules: async () => ({ name: another('Ventas a soporte'), module: 'Accounts', fromRole: await id('Roles'), toRole: await id('Roles') }),
   Units: () => ({ name: another('Norte SA') }),
   Regions: () => ({ name: another('Norte') }),
   Portfolios: () => ({ name: another('Monterrey'), region }),
-  ProfileAssignments: () => ({ person, unit }),
+  ProfileAssignments: async () => ({ person, unit, profile: await id('Profiles') }),
   Branches: () => ({ name: another('Centro'), unit }),
 })
 
-export interface CrmDesk extends Desk, Fixtures {
-  /** Id of a new valid record of the module. */
-  id(module: string, more?: Readonly<Record<string, unknown>>): Promise<string>
+/** Requests for valid records that differ in one thing, and records that the tests need. */
+export interface CrmDesk extends Fixtures {
+  readonly api: Served
+  /** Creation of a valid record with `more`; `undefined` takes a value away. */
+  make(module: string, more?: Body): Promise<Request>
+  /** A change of a record as it is now. */
+  change(module: string, record: Json, changes: Body): Promise<Request>
+  remove(module: string, record: Json): Promise<Request>
+  /** Sends what must succeed; gives the record. */
+  create(module: string, more?: Body): Promise<Json>
+  edit(module: string, record: Json, changes: Body): Promise<Json>
+  read(module: string, record: { readonly id: string }): Promise<Json>
+  /** Id of a new valid record. */
+  readonly id: MakesId
 }
 
 /** A desk whose valid records point at a customer, a person, a unit and a service that are there. */
 export async function openCrmDesk(api: Served): Promise<CrmDesk> {
-  const created = async (module: string, record: Json): Promise<string> => (await api.create(module, record)).id
+  const fixtures = await makeFixtures(api)
+  const id: MakesId = async (module, more) => (await create(module, more)).id
+  const valid = { ...customers(fixtures, id), ...sales(fixtures), ...system(fixtures, id) }
+  const make: CrmDesk['make'] = async (module, more = {}) => {
+    const body = { ...(await valid[module]?.()), ...more }
+    return { method: 'POST', path: `/records/${module}`, body: Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) }
+  }
+  const read: CrmDesk['read'] = async (module, record) => (await api.call('GET', `/records/${module}/${record.id}`)).body
+  const asRead = async (method: 'PATCH' | 'DELETE', module: string, record: Json): Promise<Request> =>
+    ({ method, path: `/records/${module}/${record.id}`, headers: { 'if-match': `"${(await read(module, record)).version}"` } })
+  const sent = async (request: Promise<Request>): Promise<Json> => {
+    const { method, path, body, headers } = await request
+    const answer = await api.call(method, path, body, headers)
+    if (answer.status >= 300) throw new Error(`${method} ${path} ${JSON.stringify(body)}: ${answer.status} ${JSON.stringify(answer.body)}`)
+    return answer.body
+  }
+  const create: CrmDesk['create'] = (module, more) => sent(make(module, more))
+  const change: CrmDesk['change'] = async (module, record, changes) => ({ ...(await asRead('PATCH', module, record)), body: changes })
+  return {
+    ...fixtures, api, id, make, read, create, change,
+    remove: (module, record) => asRead('DELETE', module, record),
+    edit: (module, record, changes) => sent(change(module, record, changes)),
+  }
+}
+
+async function makeFixtures(api: Served): Promise<Fixtures> {
+  const created = async (module: string, record: Body): Promise<string> => (await api.create(module, record)).id
   const region = await created('Regions', { name: another('Norte') })
   const portfolio = await created('Portfolios', { name: another('Monterrey'), region })
-  const fixtures: Fixtures = {
+  return {
     region, portfolio,
     account: await created('Accounts', { accountName: another('Abarrotes del Norte'), portfolio, region }),
     person: await created('Users', { email: `persona.${++made}@ejemplo.mx`, name: 'Ana López' }),
@@ -101,7 +163,4 @@ export async function openCrmDesk(api: Served): Promise<CrmDesk> {
     service: await created('Services', { name: another('Instalación') }),
     file: await uploaded(api),
   }
-  const valid = { ...customers(fixtures), ...system(fixtures) }
-  const desk = openDesk(api, () => valid)
-  return { ...desk, ...fixtures, id: async (module, more) => (await desk.create(module, more)).id }
 }

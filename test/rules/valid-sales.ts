@@ -17,7 +17,8 @@ const anotherRfc = (): string => `ABC${String(100101 + (++made % 28))}${String(m
 
 /** Records that stand for the whole file; no test changes them. All of one customer, in pesos, and large enough for any case. */
 export interface Standing {
-  readonly api: Served
+  /** Warehouses without stock: the valid stock levels take one each. */
+  readonly places: readonly string[]
   readonly account: Json
   readonly otherAccount: Json
   readonly region: Json
@@ -73,60 +74,70 @@ export async function openStanding(api: Served): Promise<Standing> {
   const payment = await api.create('PaymentCfdis', { account: account.id, paymentDate: '2026-11-20T18:00:00Z', satPaymentForm: '03', amount: 100_000 })
   const priceList = await api.create('PriceLists', { name: another('Mayoreo') })
   const purchase = await api.create('PurchaseInvoices', { supplier: supplier.id, issueDate: '2026-11-01', subtotal: 100_000, total: 100_000 })
+  const places: string[] = []
+  for (let i = 0; i < 20; i++) places.push((await api.create('Warehouses', { name: another('Almacén') })).id)
   const unit = await api.create('Units', { name: another('Comercial') })
   const draft = await api.create('Invoices', { account: account.id })
   return {
-    api, account, otherAccount, region, portfolio, product, service, warehouse, otherWarehouse, lot, supplier, box, sale, invoice, creditNote,
+    places, account, otherAccount, region, portfolio, product, service, warehouse, otherWarehouse, lot, supplier, box, sale, invoice, creditNote,
     movement, payment, priceList, purchase, unit, draft,
   }
 }
 
 /** Smallest valid records over the standing ones. Each call gives what no other record has where something is unique. */
-export const validSales = (on: Standing): ValidRecords => ({
-  Accounts: () => ({ accountName: another('Cliente'), portfolio: on.portfolio.id, region: on.region.id }),
-  Contacts: () => ({ lastName: 'Ríos', account: on.account.id }),
-  Addresses: () => ({ name: another('Bodega'), account: on.account.id }),
-  AffiliateTypes: () => ({ name: another('Afiliado') }),
-  AddendaTemplates: () => ({ name: another('Addenda'), format: 'amece' }),
-  Branches: () => ({ name: another('Sucursal'), unit: on.unit.id }),
-  Leads: () => ({ lastName: 'Paz' }),
-  Opportunities: () => ({ name: another('Oportunidad'), closeDate: '2026-12-31' }),
-  Projects: () => ({ name: another('Proyecto') }),
-  Services: () => ({ name: another('Servicio') }),
-  Units: () => ({ name: another('Unidad') }),
-  Users: () => ({ name: another('Vendedor'), email: `${another('v').replace(' ', '')}@example.com` }),
-  Products: () => ({ name: 'Martillo', sku: another('M') }),
-  ProductCategories: () => ({ name: another('Herramienta') }),
-  PriceLists: () => ({ name: another('Lista') }),
-  PriceListItems: () => ({ priceList: on.priceList.id, product: on.product.id, price: 90, minQuantity: ++made }),
-  Quotes: () => ({ subject: 'Cotización', account: on.account.id }),
-  QuoteLines: () => ({ service: on.service.id }),
-  SalesOrders: () => ({ subject: 'Pedido', account: on.account.id }),
-  SalesOrderLines: () => ({ service: on.service.id }),
-  Commissions: () => ({ account: on.otherAccount.id, baseAmount: 100, pct: 5 }),
-  Invoices: () => ({ account: on.account.id, placeOfIssue: '64000' }),
-  InvoiceLines: () => ({ service: on.service.id }),
-  InvoiceRelations: () => ({ invoice: on.draft.id, relationType: '04', relatedUuid: anotherUuid() }),
-  PaymentCfdis: () => ({ account: on.account.id, paymentDate: '2026-11-20T18:00:00Z', satPaymentForm: '03', amount: 1000 }),
-  PaymentCfdiLines: () => ({ invoice: on.invoice.id, previousBalance: 1000, amountPaid: 100 }),
-  CreditNotes: () => ({ account: on.account.id, reason: 'bonus', subtotal: 100, taxTotal: 16, total: 116 }),
-  CreditNoteApplications: () => ({ creditNote: on.creditNote.id, salesOrder: on.sale.id, amount: 1 }),
-  TransferInvoices: () => ({ account: on.account.id }),
-  TransferInvoiceLines: () => ({ product: on.product.id, quantity: 2 }),
-  BankMovements: () => ({ cashAccount: on.box.id, direction: 'in', movementType: 'payment', amount: 100 }),
-  PaymentApplications: () => ({ movement: on.movement.id, salesOrder: on.sale.id, amount: 1 }),
-  CashAccounts: () => ({ name: another('Caja') }),
-  CashFlowEntries: () => ({ entryDate: '2026-11-20', direction: 'income', concept: 'Cobranza', amount: 100 }),
-  CashFlowCategories: () => ({ name: another('Nómina') }),
-  PaymentTerms: () => ({ name: another('Contado'), satPaymentForm: '01' }),
-  Warehouses: () => ({ name: another('Almacén') }),
-  StockLevels: async () => ({ product: on.product.id, warehouse: (await on.api.create('Warehouses', { name: another('Almacén') })).id }),
-  StockMovements: () => ({ movementType: 'receipt', warehouse: on.warehouse.id }),
-  StockMovementLines: () => ({ product: on.product.id, quantity: 1 }),
-  LotsSerials: () => ({ code: another('S'), kind: 'serial', product: on.product.id }),
-  LotDeliveries: () => ({ lotSerial: on.lot.id, account: on.account.id }),
-  Suppliers: () => ({ supplierName: 'Distribuidora' }),
-  PurchaseInvoices: () => ({ supplier: on.supplier.id, issueDate: '2026-11-01', subtotal: 100, taxTotal: 16, total: 116 }),
-  PurchaseInvoiceLines: () => ({ description: 'Tornillos', quantity: 10, unitCost: 5 }),
-  SupplierPayments: () => ({ supplier: on.supplier.id, method: 'transfer', amount: 10 }),
-})
+export function validSales(on: Standing): ValidRecords {
+  const free = [...on.places]
+  const place = (): string => {
+    const id = free.pop()
+    if (id === undefined) throw new Error('every place has its stock level: open more')
+    return id
+  }
+  return {
+    Accounts: () => ({ accountName: another('Cliente'), portfolio: on.portfolio.id, region: on.region.id }),
+    Contacts: () => ({ lastName: 'Ríos', account: on.account.id }),
+    Addresses: () => ({ name: another('Bodega'), account: on.account.id }),
+    AffiliateTypes: () => ({ name: another('Afiliado') }),
+    AddendaTemplates: () => ({ name: another('Addenda'), format: 'amece' }),
+    Branches: () => ({ name: another('Sucursal'), unit: on.unit.id }),
+    Leads: () => ({ lastName: 'Paz' }),
+    Opportunities: () => ({ name: another('Oportunidad'), closeDate: '2026-12-31' }),
+    Projects: () => ({ name: another('Proyecto') }),
+    Services: () => ({ name: another('Servicio') }),
+    Units: () => ({ name: another('Unidad') }),
+    Users: () => ({ name: another('Vendedor'), email: `${another('v').replace(' ', '')}@example.com` }),
+    Products: () => ({ name: 'Martillo', sku: another('M') }),
+    ProductCategories: () => ({ name: another('Herramienta') }),
+    PriceLists: () => ({ name: another('Lista') }),
+    PriceListItems: () => ({ priceList: on.priceList.id, product: on.product.id, price: 90, minQuantity: ++made }),
+    Quotes: () => ({ subject: 'Cotización', account: on.account.id }),
+    QuoteLines: () => ({ service: on.service.id }),
+    SalesOrders: () => ({ subject: 'Pedido', account: on.account.id }),
+    SalesOrderLines: () => ({ service: on.service.id }),
+    Commissions: () => ({ account: on.otherAccount.id, baseAmount: 100, pct: 5 }),
+    Invoices: () => ({ account: on.account.id, placeOfIssue: '64000' }),
+    InvoiceLines: () => ({ service: on.service.id }),
+    InvoiceRelations: () => ({ invoice: on.draft.id, relationType: '04', relatedUuid: anotherUuid() }),
+    PaymentCfdis: () => ({ account: on.account.id, paymentDate: '2026-11-20T18:00:00Z', satPaymentForm: '03', amount: 1000 }),
+    PaymentCfdiLines: () => ({ invoice: on.invoice.id, previousBalance: 1000, amountPaid: 100 }),
+    CreditNotes: () => ({ account: on.account.id, reason: 'bonus', subtotal: 100, taxTotal: 16, total: 116 }),
+    CreditNoteApplications: () => ({ creditNote: on.creditNote.id, salesOrder: on.sale.id, amount: 1 }),
+    TransferInvoices: () => ({ account: on.account.id }),
+    TransferInvoiceLines: () => ({ product: on.product.id, quantity: 2 }),
+    BankMovements: () => ({ cashAccount: on.box.id, direction: 'in', movementType: 'payment', amount: 100 }),
+    PaymentApplications: () => ({ movement: on.movement.id, salesOrder: on.sale.id, amount: 1 }),
+    CashAccounts: () => ({ name: another('Caja') }),
+    CashFlowEntries: () => ({ entryDate: '2026-11-20', direction: 'income', concept: 'Cobranza', amount: 100 }),
+    CashFlowCategories: () => ({ name: another('Nómina') }),
+    PaymentTerms: () => ({ name: another('Contado'), satPaymentForm: '01' }),
+    Warehouses: () => ({ name: another('Almacén') }),
+    StockLevels: () => ({ product: on.product.id, warehouse: place() }),
+    StockMovements: () => ({ movementType: 'receipt', warehouse: on.warehouse.id }),
+    StockMovementLines: () => ({ product: on.product.id, quantity: 1 }),
+    LotsSerials: () => ({ code: another('S'), kind: 'serial', product: on.product.id }),
+    LotDeliveries: () => ({ lotSerial: on.lot.id, account: on.account.id }),
+    Suppliers: () => ({ supplierName: 'Distribuidora' }),
+    PurchaseInvoices: () => ({ supplier: on.supplier.id, issueDate: '2026-11-01', subtotal: 100, taxTotal: 16, total: 116 }),
+    PurchaseInvoiceLines: () => ({ description: 'Tornillos', quantity: 10, unitCost: 5 }),
+    SupplierPayments: () => ({ supplier: on.supplier.id, method: 'transfer', amount: 10 }),
+  }
+}

@@ -74,7 +74,10 @@ const fromSchema = ['maxLength', 'minLength', 'pattern', 'minimum', 'maximum', '
 function kindMembers(field: Field): Described {
   switch (field.kind) {
     case 'stored':
-      return given({ transitions: field.transitions?.map(({ from, to }) => ({ from, to })) })
+      return given({
+        transitions: field.transitions?.map(({ from, to }) => ({ from, to })),
+        copied: field.copy === undefined ? undefined : true,
+      })
     case 'formula':
       return given({ timeDependent: field.timeDependent || undefined })
     case 'rollup':

@@ -12,7 +12,10 @@ export const callOf = (context: Context, request: FastifyRequest): Call => ({
   context,
   model: context.model(),
   scope: everything(context.firstAdministrator()),
-  language: preferredLanguage(request.headers['accept-language']),
+  // Only refusals are written in a language.
+  get language() {
+    return preferredLanguage(request.headers['accept-language'])
+  },
 })
 
 /** What stands after the question mark, as it was sent. */

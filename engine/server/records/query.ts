@@ -15,6 +15,7 @@ import {
 import type { PoolClient } from 'pg'
 import type { ClockParameters } from '../../outputs/database/read-field.ts'
 import type { Call } from '../context.ts'
+import { preparedRows } from './prepared-rows.ts'
 import type { Row } from './response.ts'
 
 /** A parameter whose value is known when the statement runs: one of the values of the request, or something of the call. */
@@ -34,13 +35,31 @@ export interface Statement {
   readonly parameters: readonly unknown[]
 }
 
+/** Says what comes from the call once, however often the statement reads it: `$3` stands for today everywhere. */
+class SlotCompiler extends PostgresQueryCompiler {
+  readonly #places = new Map<string, string>()
+
+  override compileQuery(...query: Parameters<PostgresQueryCompiler['compileQuery']>): ReturnType<PostgresQueryCompiler['compileQuery']> {
+    this.#places.clear()
+    return super.compileQuery(...query)
+  }
+
+  protected override appendValue(parameter: unknown): void {
+    if (!isSlot(parameter) || typeof parameter.slot === 'number') return super.appendValue(parameter)
+    const place = this.#places.get(parameter.slot)
+    if (place !== undefined) return this.append(place)
+    super.appendValue(parameter)
+    this.#places.set(parameter.slot, this.getCurrentParameterPlaceholder())
+  }
+}
+
 // Only compiles: nothing here opens a connection.
 const compiler = new Kysely<Record<string, never>>({
   dialect: {
     createAdapter: () => new PostgresAdapter(),
     createDriver: () => new DummyDriver(),
     createIntrospector: (db) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
+    createQueryCompiler: () => new SlotCompiler(),
   },
 })
 
@@ -64,8 +83,6 @@ export function compileStatement(version: string, fragment: RawBuilder<unknown>)
   return { name: `${version.slice(0, 8)}:${hash}`, text, parameters }
 }
 
-const asText = { getTypeParser: () => (text: string) => text }
-
 /** A statement is worth a place in the memory of a connection from its second run on. */
 const seen = new WeakSet<Statement>()
 
@@ -80,7 +97,7 @@ interface PreparedStatements {
 
 async function forgetOldest(client: PoolClient, prepared: Map<string, true>): Promise<void> {
   const [oldest] = prepared.keys()
-  if (oldest === undefined || prepared.size < keptByConnection) return
+  if (oldest === undefined) return
   prepared.delete(oldest)
   // pg has no public way to say that a name is free again.
   const { parsedStatements } = (client as unknown as PreparedStatements).connection
@@ -90,26 +107,19 @@ async function forgetOldest(client: PoolClient, prepared: Map<string, true>): Pr
 }
 
 /** Makes room for a prepared statement on a connection, so that it never keeps more than it can hold. */
-export async function claimName(client: PoolClient, name: string): Promise<void> {
+export function claimName(client: PoolClient, name: string): Promise<void> | undefined {
   const prepared = preparedBy.get(client) ?? new Map<string, true>()
   preparedBy.set(client, prepared)
-  if (!prepared.delete(name)) await forgetOldest(client, prepared)
+  const known = prepared.delete(name)
   prepared.set(name, true)
+  return known || prepared.size <= keptByConnection ? undefined : forgetOldest(client, prepared)
 }
 
-async function runOn(client: PoolClient, statement: Statement, values: unknown[]): Promise<readonly Row[]> {
+async function runOn(client: PoolClient, statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
   const prepare = seen.has(statement)
-  seen.add(statement)
   if (prepare) await claimName(client, statement.name)
-  const named = prepare ? { name: statement.name } : {}
-  const { rows } = await client.query<(string | null)[]>({
-    ...named,
-    text: statement.text,
-    values,
-    rowMode: 'array',
-    types: asText,
-  })
-  return rows
+  else seen.add(statement)
+  return preparedRows(client, { name: prepare ? statement.name : '', text: statement.text }, values)
 }
 
 function valueOf(parameter: unknown, call: Call, values: readonly unknown[]): unknown {

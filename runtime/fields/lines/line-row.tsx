@@ -13,6 +13,8 @@ import styles from './lines.module.css'
 export type LineRowProps = Pick<Lines, 'set' | 'remove' | 'move'> & {
   readonly id: string
   readonly row: RecordDraft
+  /** Computed values as the server previewed them for this very row. */
+  readonly told: RecordDraft | undefined
   readonly at: number
   readonly last: boolean
   readonly fields: readonly FieldDescription[]
@@ -26,10 +28,10 @@ export type LineRowProps = Pick<Lines, 'set' | 'remove' | 'move'> & {
 
 /** One line: a cell for each column, computed ones live; the other fields below when it is opened. */
 export const LineRow = memo(function LineRow(props: LineRowProps) {
-  const { id, row, at, last, fields, columns, details, open, onToggle, set, remove, move, problems } = props
+  const { id, row, told, at, last, fields, columns, details, open, onToggle, set, remove, move, problems } = props
   const { t } = useTranslation('fields')
   const place = usePlace()
-  const values: RecordDraft = { ...row, ...computedHere(fields, row, place) }
+  const values: RecordDraft = { ...row, ...computedHere(fields, row, place), ...told }
   const number = at + 1
   const editor = (field: FieldDescription, compact: boolean) => {
     const wrong = problemText(field, values[field.name])

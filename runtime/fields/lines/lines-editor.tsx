@@ -11,7 +11,7 @@ import type { InputProps } from '../field-props.ts'
 import { rowKey } from '../field-value.ts'
 import { FieldView } from '../field-view.tsx'
 import type { PlacedProblems } from '../problems-below.ts'
-import { useProblemsBelow } from '../problems-below.ts'
+import { usePreviewedRows, useProblemsBelow } from '../problems-below.ts'
 import { usePlace } from '../use-place.ts'
 import { useLineColumns } from './line-columns.ts'
 import { LineRow } from './line-row.tsx'
@@ -61,6 +61,7 @@ function LinesGrid({ field, value, onCommit, id, label, describedBy, of, fields,
   const lines = useLines(value, fields, onCommit)
   const { paste, pasted } = usePaste(of, columns, lines)
   const problems = useProblemsBelow()
+  const told = usePreviewedRows()
   const place = usePlace()
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const table = useRef<HTMLTableElement>(null)
@@ -98,10 +99,10 @@ function LinesGrid({ field, value, onCommit, id, label, describedBy, of, fields,
     void paste(text, at.row, at.column)
   }
   const toggle = useRef((row: string) => setOpen((before) => (before.has(row) ? new Set([...before].filter((other) => other !== row)) : new Set([...before, row]))))
-  const shown = lines.rows.map((row) => ({ ...row, ...computedHere(fields, row, place) }))
+  const shown = lines.rows.map((row) => ({ ...row, ...computedHere(fields, row, place), ...told.get(row) }))
   const most = field.lines?.maxItems ?? 1000
   return (
-    <div role="group" aria-label={label} aria-describedby={describedBy} onKeyDown={onKeyDown} onPaste={onPaste}>
+    <div id={id} role="group" aria-label={label} aria-describedby={describedBy} onKeyDown={onKeyDown} onPaste={onPaste}>
       <div className={styles['scroll']} tabIndex={lines.rows.length === 0 ? 0 : undefined}>
         <table ref={table} className={`${styles['table']} ${styles['editable']}`}>
           <thead>
@@ -121,6 +122,7 @@ function LinesGrid({ field, value, onCommit, id, label, describedBy, of, fields,
                 key={idOf(row, at)}
                 id={idOf(row, at)}
                 row={row}
+                told={told.get(row)}
                 at={at}
                 last={at === lines.rows.length - 1}
                 fields={fields}
@@ -149,7 +151,7 @@ function LinesGrid({ field, value, onCommit, id, label, describedBy, of, fields,
         </table>
       </div>
       <div className={styles['foot']}>
-        <Button id={id} size="compact-sm" variant="default" leftSection={<IconPlus size={14} />} disabled={lines.rows.length >= most} onClick={addRow}>{t('addLine')}</Button>
+        <Button size="compact-sm" variant="default" leftSection={<IconPlus size={14} />} disabled={lines.rows.length >= most} onClick={addRow}>{t('addLine')}</Button>
         <span role="status">
           {pasted ? t('pasted', { count: pasted.rows }) : t('linesHint')}
           {pasted && pasted.unknown > 0 && ` ${t('pastedUnknown', { count: pasted.unknown })}`}

@@ -55,5 +55,6 @@ app.get<{ Querystring: { classification: string; after?: string } }>('/accounts'
 })
 
 await app.listen({ host: '127.0.0.1', port: 0 })
-console.log(`http://localhost:${app.addresses()[0]?.port}`)
+const address = app.server.address()
+console.log(`http://localhost:${typeof address === 'object' ? address?.port : address}`)
 process.on('SIGTERM', () => process.exit(0))

@@ -26,7 +26,7 @@ const fiscalName = `case when length(a.rfc) = 13 then ${upperName}
 const dayOf = (column: string): string => `(a.${column} at time zone $3::text)::date`
 
 /** All fields of one account. */
-export const getAccount = `select a.id, a.version,
+export const getAccount = `select a.id, a.version, a.account_name as label,
   a.created_at as "createdAt", a.modified_at as "modifiedAt", a.owner_id as owner, a.created_by_id as "createdBy", a.modified_by_id as "modifiedBy",
   a.deleted_at as "deletedAt", a.external_source as "externalSource", a.external_id as "externalId",
   a.account_name as "accountName", a.phone, a.email, a.rfc, a.tax_postal_code as "taxPostalCode", a.legal_name as "legalName",
