@@ -82,6 +82,8 @@ const isLoaded = async (client: PoolClient): Promise<boolean> => ((await client.
 
 async function fill(client: PoolClient, { graph, size, today, seed = 1, onStep }: DemoRequest, steps: readonly LinkedStep[], vocabularies: ReadonlyMap<string, Vocabulary>): Promise<number> {
   await client.query(`set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local jit = off; set local work_mem = '64MB'`)
+  // Triggers compare the rows before a statement with those after it; of many rows only a hash join is fast.
+  await client.query('set local enable_nestloop = off')
   await client.query(`lock table ${systemSchema}.settings in share row exclusive mode`)
   if (await isLoaded(client)) return 0
   await prepare(client, vocabularies, seed)

@@ -39,6 +39,8 @@ export async function buildApplication({
     logger,
     bodyLimit,
     logController: new LogController({ disableRequestLogging: true }),
+    // What is logged names its request itself; a logger for each would cost every request.
+    childLoggerFactory: (log) => log,
     // An address that cannot be decoded: answered before any hook runs.
     frameworkErrors: (error, request, reply) => void answerFailure(error, request, reply.headers(dataHeaders)),
     forceCloseConnections: 'idle',

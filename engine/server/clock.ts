@@ -19,11 +19,22 @@ function calendarOf(timeZone: string): Intl.DateTimeFormat {
 
 const dayIn = (timeZone: string, instant: Date): string => calendarOf(timeZone).format(instant)
 
-/** The clock of the machine. */
-export const machineClock: Clock = {
-  now: () => new Date().toISOString(),
-  today: (timeZone) => dayIn(timeZone, new Date()),
+const minute = 60_000
+
+/** The day of a zone in the minute that was asked for last: days begin at full minutes everywhere. */
+const days = new Map<string, { readonly minute: number; readonly day: string }>()
+
+function today(timeZone: string): string {
+  const now = Math.floor(Date.now() / minute)
+  const known = days.get(timeZone)
+  if (known?.minute === now) return known.day
+  const day = dayIn(timeZone, new Date(now * minute))
+  days.set(timeZone, { minute: now, day })
+  return day
 }
+
+/** The clock of the machine. */
+export const machineClock: Clock = { now: () => new Date().toISOString(), today }
 
 const hour = 3_600_000
 

@@ -78,7 +78,7 @@ describe('the first customer, in a browser', () => {
       marketingOptIn: true, portfolio: desk.portfolio, referralPct: 5, loyaltyCard: 'P-0001',
     })
     expect(await screens.faults()).toEqual([])
-  })
+  }, 180_000)
 
   it('gets a sale with lines on credit, typed by keyboard', async () => {
     const { page } = screens

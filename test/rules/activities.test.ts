@@ -106,7 +106,7 @@ const comments: readonly Check[] = [
     expect(edited.editedAt).toBe(edited.modifiedAt)
   }),
   holds([], 'Comments are of modules that are listed, and of records that are there', async (at) => {
-    await refuses(at, at.make('Comments', { parent: { module: 'Regions', id: at.region } }), '422 CIM505 /parent')
+    await refuses(at, at.make('Comments', { parent: { module: 'Regions', id: at.region } }), '422 CIM508 /parent/module')
     await refuses(at, at.make('Comments', { parent: { module: 'Accounts', id: at.region } }), '422 CIM510 /parent')
     await refuses(at, at.make('Comments', { body: 'x'.repeat(10_001) }), '422 CIM507 /body')
   }),

@@ -117,10 +117,10 @@ describe('copies', () => {
     { covers: 'Commissions.commissionDate copy', gives: () => today, given: '2026-11-01' },
     { covers: 'Commissions.referredAccount copy', more: () => ({ salesOrder: on.sale.id }), gives: () => on.account.id },
     { covers: 'Commissions.currency copy', gives: () => 'MXN' },
-    { covers: 'Commissions.currency copy', more: async (d) => ({ salesOrder: (await saleOf(d, 100, { currency: 'USD', exchangeRate: 18.5 })).id }), gives: () => 'USD', given: 'MXN' },
+    { covers: 'Commissions.currency copy', more: async (d) => ({ salesOrder: (await saleOf(d, 100, { currency: 'USD', exchangeRate: 18.5 })).id }), gives: () => 'USD' },
     { covers: 'Commissions.exchangeRate copy', more: async (d) => ({ salesOrder: (await saleOf(d, 100, { currency: 'USD', exchangeRate: 18.5 })).id }), gives: () => 18.5 },
     {
-      covers: 'Commissions.baseAmount copy', gives: () => 90, given: 50,
+      covers: 'Commissions.baseAmount copy', gives: () => 90,
       more: async (d) => ({ salesOrder: (await d.create('SalesOrders', { lines: [{ service: on.service.id, unitPrice: 100, discountPct: 10 }] })).id, account: (await customer(d)).id }),
     },
     { covers: 'Commissions.pct copy', more: async (d) => ({ account: (await customer(d, { referralPct: 7 })).id }), gives: () => 7, given: 3 },
@@ -173,6 +173,11 @@ describe('moves', () => {
   rules.cases([
     {
       covers: 'Quotes.status accepted → converted require', at: '/status',
+      refused: async (d) => d.change('Quotes', await d.put('Quotes', await d.create('Quotes'), { status: 'accepted' }), { status: 'converted' }),
+      passes: async (d) => d.change('Quotes', await d.put('Quotes', await d.create('Quotes'), { status: 'accepted', convertedOrder: (await saleOf(d, 1)).id }), { status: 'converted' }),
+    },
+    {
+      covers: 'Quotes.status accepted → converted', at: '/status',
       refused: async (d) => d.change('Quotes', await d.put('Quotes', await d.create('Quotes'), { status: 'accepted' }), { status: 'converted' }),
       passes: async (d) => d.change('Quotes', await d.put('Quotes', await d.create('Quotes'), { status: 'accepted', convertedOrder: (await saleOf(d, 1)).id }), { status: 'converted' }),
     },
@@ -391,11 +396,6 @@ describe('rules', () => {
       passes: (d) => d.make('Quotes', { quoteDate: '2026-11-20', validUntil: '2026-11-20' }),
     },
     {
-      covers: 'Quotes rule totalNotNegative', at: '/lines',
-      refused: (d) => d.make('Quotes', { lines: [withheld()] }),
-      passes: (d) => d.make('Quotes', { lines: [{ ...withheld(), ivaWithholdingRate: 0 }] }),
-    },
-    {
       covers: 'SalesOrders rule affiliateIsAnother', at: '/affiliateAccount',
       refused: (d) => d.make('SalesOrders', { affiliateAccount: on.account.id }),
       passes: (d) => d.make('SalesOrders', { affiliateAccount: on.otherAccount.id }),
@@ -485,11 +485,6 @@ describe('money of a sale', () => {
       refused: async (d) => d.change('SalesOrders', await paidSale(d, 100, 60), { currency: 'USD' }),
       passes: async (d) => d.change('SalesOrders', await saleOf(d, 100), { currency: 'USD' }),
     },
-    {
-      covers: 'SalesOrders rule totalNotNegative', at: '/lines', also: ['CIM520 /lines'],
-      refused: (d) => d.make('SalesOrders', { lines: [withheld()] }),
-      passes: (d) => d.make('SalesOrders', { lines: [{ ...withheld(), ivaWithholdingRate: 0 }] }),
-    },
   ])
   lineFigures('Quotes', () => desk, () => on)
   lineFigures('SalesOrders', () => desk, () => on)
@@ -506,9 +501,6 @@ describe('money of a sale', () => {
     expect(await desk.read('SalesOrders', order)).toMatchObject({ invoicedAmount: 100, paidAmount: 30, creditedAmount: 20.5, balance: 49.5, balanceBase: 74.25 })
   })
 })
-
-/** More withheld than the line is worth: a discount cannot do that alone. */
-const withheld = (): Body => ({ service: on.service.id, quantity: 1, unitPrice: 0, ivaWithholdingRate: 0.16 })
 
 describe('trees', () => {
   rules.cases([

@@ -54,7 +54,7 @@ const subscriptions: readonly Check[] = [
     expect((await at.read('Subscriptions', subscription)).lastInvoice).toBeNull()
   }),
   rule('Subscriptions rule datesInOrder', '/endDate', { startDate: '2026-11-02', endDate: '2026-11-01' }, { startDate: '2026-11-02', endDate: '2026-11-02' }),
-  rule('Subscriptions rule oneItem', '/product', async (at) => ({ product: await at.id('Products') }), async (at) => ({ product: await at.id('Products'), service: null })),
+  rule('Subscriptions rule oneItem', '/product', async (at) => ({ product: await at.id('Products'), service: at.service }), async (at) => ({ product: await at.id('Products'), service: null })),
   holds([], 'Subscriptions to nothing are refused', async (at) => {
     await refuses(at, at.make('Subscriptions', { service: null }), '422 CIM520 /product')
   }),

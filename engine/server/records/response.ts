@@ -23,22 +23,27 @@ const plain = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/
 /** JSON of a text; what needs no escape is only quoted. */
 export const jsonText = (value: string): string => (plain.test(value) ? `"${value}"` : JSON.stringify(value))
 
-const isZero = (text: string): boolean => /^-?0*\.?0*$/.test(text)
-
 /**
  * A PostgreSQL number as a JSON number: trailing zeros go (`12.50` is `12.5`, `-0.00` is `0`), all other digits stay. Equal to
  * `JSON.stringify(Number(text))` whenever a double holds the value; NaN and Infinity, which JSON does not have, are null.
  */
 export function jsonNumber(text: string): string {
-  const point = text.indexOf('.')
-  if (point === -1) return /^-?\d+$/.test(text) ? text : foreignNumber(text)
-  if (isZero(text)) return '0'
+  let point = -1
+  let lastDigit = -1
+  for (let i = text.charCodeAt(0) === minus ? 1 : 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > zero && code <= nine) lastDigit = i
+    else if (code === dot) point = i
+    else if (code !== zero) return foreignNumber(text)
+  }
+  if (lastDigit === -1) return text === '' ? 'null' : '0'
+  if (point === -1) return text
   // JavaScript writes what lies below a millionth with an exponent.
-  if (text.startsWith('0.000000') || text.startsWith('-0.000000') || text.includes('e')) return foreignNumber(text)
-  let end = text.length
-  while (text.charCodeAt(end - 1) === 0x30) end--
-  return text.slice(0, end - 1 === point ? point : end)
+  if (lastDigit - point > 6 && Math.abs(Number(text)) < 1e-6) return foreignNumber(text)
+  return text.slice(0, Math.max(point, lastDigit + 1))
 }
+
+const [minus, dot, zero, nine] = [0x2d, 0x2e, 0x30, 0x39]
 
 function foreignNumber(text: string): string {
   const value = Number(text)
@@ -57,21 +62,16 @@ const offsetInstant = (text: string): string => {
   return Number.isNaN(value.getTime()) ? JSON.stringify(text) : JSON.stringify(value.toISOString())
 }
 
-/** One value as JSON. */
-export function jsonValue(encoding: Encoding, text: string): string {
-  switch (encoding) {
-    case 'number':
-      return jsonNumber(text)
-    case 'boolean':
-      return text.charCodeAt(0) === 0x74 ? 'true' : 'false'
-    case 'instant':
-      return jsonInstant(text)
-    case 'json':
-      return text
-    case 'text':
-      return jsonText(text)
-  }
+const writers: Readonly<Record<Encoding, (text: string) => string>> = {
+  text: jsonText,
+  number: jsonNumber,
+  boolean: (text) => (text.charCodeAt(0) === 0x74 ? 'true' : 'false'),
+  instant: jsonInstant,
+  json: (text) => text,
 }
+
+/** One value as JSON. */
+export const jsonValue = (encoding: Encoding, text: string): string => writers[encoding](text)
 
 const referenceJson = (id: string, label: string | null | undefined): string =>
   `{"id":"${id}","label":${jsonText(label ?? '')}}`
@@ -80,24 +80,41 @@ const referenceJson = (id: string, label: string | null | undefined): string =>
 const rowsJson = (text: string, serialise: Serialiser): string =>
   `[${(JSON.parse(text) as Row[]).map(serialise).join(',')}]`
 
+/** Writes the value that begins at a column of the row. */
+type Writer = (row: Row, column: number) => string
+
+function writerOf(encoding: Member['encoding']): Writer {
+  if (encoding === 'reference')
+    return (row, column) => {
+      const id = row[column]
+      return id == null ? 'null' : referenceJson(id, row[column + 1])
+    }
+  if (typeof encoding === 'object')
+    return (row, column) => {
+      const rows = row[column]
+      return rows == null ? '[]' : rowsJson(rows, encoding.rows)
+    }
+  const write = writers[encoding]
+  return (row, column) => {
+    const value = row[column]
+    return value == null ? 'null' : write(value)
+  }
+}
+
 /**
  * The serialiser of a projection, made once: `[{ name: 'id', encoding: 'text' }, { name: 'total', encoding: 'number' }]` turns
  * `['0193…', '12.50']` into `{"id":"0193…","total":12.5}`. Null is `null`, but an empty list of rows is `[]`.
  */
 export function serialiser(members: readonly Member[]): Serialiser {
-  const heads = members.map(({ name }, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`)
-  const encodings = members.map(({ encoding }) => encoding)
+  let width = 0
+  const steps = members.map(({ name, encoding }, i) => {
+    const column = width
+    width += encoding === 'reference' ? 2 : 1
+    return { head: `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`, column, write: writerOf(encoding) }
+  })
   return (row) => {
     let text = ''
-    let column = 0
-    for (let i = 0; i < encodings.length; i++) {
-      const encoding = encodings[i] as Member['encoding']
-      const value = row[column++] as string | null
-      text += heads[i] as string
-      if (encoding === 'reference') text += value === null ? (column++, 'null') : referenceJson(value, row[column++])
-      else if (typeof encoding === 'object') text += value === null ? '[]' : rowsJson(value, encoding.rows)
-      else text += value === null ? 'null' : jsonValue(encoding, value)
-    }
+    for (const { head, column, write } of steps) text += head + write(row, column)
     return `${text}}`
   }
 }
