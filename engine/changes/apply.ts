@@ -3,18 +3,17 @@
  * under one lock, so that a second process waits and then finds nothing to do.
  */
 import type { Pool, PoolClient } from 'pg'
-import { moduleOf, modulesOf, type Graph } from '../graph/graph.ts'
-import { crossedModules } from '../graph/lock-order.ts'
+import { modulesOf, type Graph } from '../graph/graph.ts'
 import { systemSchema } from '../outputs/database/names.ts'
 import { preludeStatements } from '../outputs/database/prelude.ts'
 import { allRollupTriggers } from '../outputs/database/rollup-triggers.ts'
 import { indexesOf } from '../outputs/database/indexes.ts'
 import { createHash } from 'node:crypto'
 import type { Problem } from '../problems/problem.ts'
-import type { Backfill } from './backfill.ts'
 import { definitionsOf } from './losses.ts'
 import { appliedModel, planModules, type Plan } from './plan.ts'
 import { refusal } from './refusal.ts'
+import { beginHolding } from './table-locks.ts'
 
 export interface Applied {
   readonly problems: readonly Problem[]
@@ -32,15 +31,21 @@ const lockKey = 7_220_510
 export function databaseVersion(graph: Graph): string {
   const hash = createHash('sha256').update(graph.version)
   for (const text of preludeStatements(graph)) hash.update(text)
-  for (const module of modulesOf(graph)) for (const { statement } of indexesOf(graph, module)) hash.update(statement)
+  for (const module of modulesOf(graph)) {
+    for (const field of module.fields) if ('columns' in field) hash.update(JSON.stringify(field.columns))
+    for (const { statement } of indexesOf(graph, module)) hash.update(statement)
+  }
   for (const { statements } of allRollupTriggers(graph)) hash.update(statements.join())
   return `${graph.version}-${hash.digest('hex').slice(0, 12)}`
 }
 
-async function inTransaction(client: PoolClient, work: () => Promise<void>): Promise<void> {
-  await client.query(`begin; set local lock_timeout = '60s'; set local idle_in_transaction_session_timeout = 0`)
+async function runSteps(client: PoolClient, graph: Graph, plan: Plan, version: string): Promise<void> {
+  await beginHolding(client, graph, plan)
   try {
-    await work()
+    for (const { sql } of plan.steps) await client.query(sql)
+    for (const note of plan.notes) await client.query(note)
+    await client.query(`insert into ${systemSchema}.models (version, applied_at, definitions) values ($1, now(), $2)`, [version, JSON.stringify(definitionsOf(graph))])
+    await client.query(`select pg_notify('cimbra_model', $1)`, [version])
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
@@ -48,30 +53,12 @@ async function inTransaction(client: PoolClient, work: () => Promise<void>): Pro
   }
 }
 
-/** Tables whose writers wait until the values of new rollups and the triggers that keep them are both in place: all that those rest on. */
-function writtenBelow(graph: Graph, backfills: readonly Backfill[]): readonly string[] {
-  const modules = backfills.flatMap(({ rollup }) => [rollup.of, ...crossedModules(graph, rollup)])
-  return [...new Set(modules.map((name) => moduleOf(graph, name).table))].sort()
-}
-
-async function runSteps(client: PoolClient, graph: Graph, plan: Plan, version: string): Promise<void> {
-  await inTransaction(client, async () => {
-    const below = writtenBelow(graph, plan.backfills)
-    for (const step of plan.steps.filter(({ kind }) => kind === 'table')) await client.query(step.sql)
-    if (below.length > 0) await client.query(`lock table ${below.map((table) => `app."${table}"`).join(', ')} in share row exclusive mode`)
-    for (const step of plan.steps.filter(({ kind }) => kind !== 'table')) await client.query(step.sql)
-    for (const note of plan.notes) await client.query(note)
-    await client.query(`insert into ${systemSchema}.models (version, applied_at, definitions) values ($1, now(), $2)`, [version, JSON.stringify(definitionsOf(graph))])
-    await client.query(`select pg_notify('cimbra_model', $1)`, [version])
-  })
-}
-
 async function bring(client: PoolClient, url: string, graph: Graph): Promise<Applied> {
   const version = databaseVersion(graph)
   if ((await appliedModel(client))?.version === version) return { problems: [], changed: false }
-  for (const statement of preludeStatements(graph)) await client.query(statement)
   const plan = await planModules(client, url, graph)
   if (plan.problems.length > 0) return { problems: plan.problems, changed: false }
+  for (const statement of preludeStatements(graph)) await client.query(statement)
   await runSteps(client, graph, plan, version)
   await client.query('analyze')
   return { problems: [], changed: true }

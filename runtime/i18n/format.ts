@@ -45,7 +45,11 @@ const parts = (timeZone: string) =>
 export const formatInstant = (instant: string, timeZone: string): string => {
   const date = new Date(instant)
   if (Number.isNaN(date.getTime())) return instant
-  const byType = Object.fromEntries(parts(timeZone).formatToParts(date).map(({ type, value }) => [type, value]))
+  const byType = Object.fromEntries(
+    parts(timeZone)
+      .formatToParts(date)
+      .map(({ type, value }) => [type, value]),
+  )
   return `${byType['day']}/${byType['month']}/${byType['year']} ${byType['hour']}:${byType['minute']}`
 }
 

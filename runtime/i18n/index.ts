@@ -25,8 +25,7 @@ export const chosenLanguage = (): Language => {
 }
 
 // Spanish travels with the first load; the others only when asked for.
-const load = async (language: Language): Promise<Texts> =>
-  language === 'es' ? es : (await import('./en/index.ts')).en
+const load = async (language: Language): Promise<Texts> => (language === 'es' ? es : (await import('./en/index.ts')).en)
 
 const addTexts = async (language: Language): Promise<void> => {
   const texts = await load(language)

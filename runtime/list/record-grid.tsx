@@ -117,7 +117,7 @@ const columnStyle = (columns: readonly FieldDescription[]): CSSProperties => {
 
 /** Records in rows and columns, drawn only where they are seen, walked by keyboard from one tab stop. */
 export const RecordGrid = (props: RecordGridProps) => {
-  const { title, module, columns, records, total, onOpen, more, loadingMore, onMore } = props
+  const { title, module, columns, total, onOpen, more, loadingMore, onMore } = props
   const { t } = useTranslation(['list', 'common'])
   const table = useRecordTable(props)
   const rows = table.getRowModel().rows

@@ -8,20 +8,16 @@ import type { ModuleDescription, PanelDescription, PanelPage, RecordPayload } fr
 import { panelsQuery } from '../api/queries.ts'
 import { Failure } from '../shell/failure.tsx'
 import { ModuleIcon } from '../theme/module-icon.tsx'
+import { panelAnchor } from './panel-anchor.ts'
 import { reference } from './reference.ts'
 import { RelatedPanel } from './related-panel.tsx'
+import { useCountText } from './use-count-text.ts'
 import classes from './panel.module.css'
 
 // Brings the whole form: only when somebody creates.
 const QuickCreate = lazy(async () => ({ default: (await import('./quick-create.tsx')).QuickCreate }))
 
 type RelatedPanelsProps = { readonly module: ModuleDescription; readonly record: RecordPayload }
-
-/** What a panel has, said shortly: `12`, or `50+` when the server stopped counting. */
-export const useCountText = () => {
-  const { t } = useTranslation('panel')
-  return ({ count, more }: PanelPage): string => (more ? t('plus', { count }) : String(count))
-}
 
 type EmptyPanelProps = RelatedPanelsProps & { readonly panel: PanelDescription }
 
@@ -56,9 +52,6 @@ const EmptyPanel = ({ module, record, panel }: EmptyPanelProps) => {
 }
 
 type AnchorsProps = { readonly filled: readonly { readonly panel: PanelDescription; readonly page: PanelPage }[] }
-
-/** The address of a panel within its page. */
-export const panelAnchor = (name: string): string => `panel-${name}`
 
 const goTo = (name: string) => {
   const target = document.getElementById(panelAnchor(name))

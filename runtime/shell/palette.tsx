@@ -102,7 +102,11 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
             aria-selected={index === at}
             className={classes['option']}
             onMouseMove={() => setAt(index)}
-            onClick={() => run(command)}
+            // Before the box loses the focus to the click.
+            onMouseDown={(event) => {
+              event.preventDefault()
+              run(command)
+            }}
           >
             {command.icon}
             <span>{command.title}</span>

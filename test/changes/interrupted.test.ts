@@ -108,20 +108,21 @@ describe('a process that applies', () => {
     expect(await verifyRollups(target.pool, graph)).toEqual([])
   })
 
-  it('leaves nothing behind when it is killed in the middle of its transaction', async () => {
+  it('leaves nothing behind when it is killed at the end of its transaction, with everything done', async () => {
     const target = await filled()
     const before = await shape(target)
-    const reader = await target.pool.connect()
-    // A reader of one table stops the change there, with the others done.
-    await reader.query('begin; select from app.jobs')
+    const other = await target.pool.connect()
+    await other.query('begin; lock table cimbra.models in exclusive mode')
     const { child, began, ended } = applying(target)
     await began
-    await expect.poll(async () => (await target.pool.query(`select 1 from pg_locks where not granted and relation = 'app.jobs'::regclass`)).rows.length, { timeout: 30_000 }).toBe(1)
+    const waiting = async () => (await target.pool.query(`select 1 from pg_locks where not granted and relation = 'cimbra.models'::regclass`)).rows.length
+    await expect.poll(waiting, { timeout: 30_000 }).toBe(1)
     child.kill('SIGKILL')
     await ended
-    await reader.query('rollback')
-    reader.release()
-    await expect.poll(async () => (await target.pool.query(`select 1 from pg_locks where locktype = 'advisory' and granted`)).rows.length, { timeout: 30_000 }).toBe(0)
+    await other.query('rollback')
+    other.release()
+    const held = async () => (await target.pool.query(`select 1 from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`)).rows.length
+    await expect.poll(held, { timeout: 30_000 }).toBe(0)
     expect(await shape(target)).toEqual(before)
     await expectComplete(target, wanted)
   })
@@ -135,18 +136,21 @@ describe('a process that applies', () => {
     await expectComplete(target, wanted)
   })
 
-  it('lets writers go on before and after, and rollups miss none of their rows', async () => {
+  it('ends no writer and no reader, and its rollups miss none of their rows', async () => {
     const target = await filled()
     let going = true
-    const writer = (async () => {
-      while (going) {
-        await target.pool.query(`insert into app.jobs (id, version, created_at, modified_at, client_id, cost, hours) select gen_random_uuid(), 1, now(), now(), id, 7, 1 from app.clients`)
-      }
-    })()
-    const { ended } = applying(target)
-    expect((await ended).status).toBe(0)
+    const busy = async (statement: string): Promise<number> => {
+      let times = 0
+      for (; going; times++) await target.pool.query(statement)
+      return times
+    }
+    const work = Promise.all([
+      busy(`insert into app.jobs (id, version, created_at, modified_at, client_id, cost, hours) select gen_random_uuid(), 1, now(), now(), id, 7, 1 from app.clients`),
+      busy(`select name, (select sum(cost) from app.jobs as j where j.client_id = c.id) from app.clients as c order by 1`),
+    ])
+    const { status } = await applying(target).ended
     going = false
-    await writer
+    expect([status, (await work).every((times) => times > 0)]).toEqual([0, true])
     expect(await verifyRollups(target.pool, graphOf(grown))).toEqual([])
   })
 })

@@ -87,7 +87,9 @@ it('puts two filters in brackets and one as it is', () => {
 })
 
 it('reads conditions from an address and drops what it cannot read', () => {
-  expect(readFilterTree({ join: 'or', rows: [{ field: 'a', operator: 'anyOf', values: ['x', { bad: 1 }] }, 3] })).toEqual({
+  expect(
+    readFilterTree({ join: 'or', rows: [{ field: 'a', operator: 'anyOf', values: ['x', { bad: 1 }] }, 3] }),
+  ).toEqual({
     join: 'or',
     rows: [{ field: 'a', operator: 'anyOf', values: ['x'] }],
   })

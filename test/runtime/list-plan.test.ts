@@ -48,7 +48,13 @@ it('opens with the view that shows every record', () => {
 })
 
 it('adds the filter of the address to that of the view, and lets the address choose columns and order', () => {
-  const plan = planList(accounts, { view: 'late', filter: 'name = null', columns: 'name,gone,password', sort: 'name', q: 'x' })
+  const plan = planList(accounts, {
+    view: 'late',
+    filter: 'name = null',
+    columns: 'name,gone,password',
+    sort: 'name',
+    q: 'x',
+  })
   expect(plan.matching).toEqual({ filter: '(balance > 0) AND (name = null)', search: 'x' })
   expect(plan.columns.map(({ name }) => name)).toEqual(['name'])
   expect(plan.sort).toBe('name')

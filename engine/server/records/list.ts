@@ -33,12 +33,24 @@ export async function listRecords(
   query: string,
   place: ListRequest['place'] = 'list',
 ): Promise<string | Refusal> {
+  const { first, after } = withoutCursor(query)
   const cache = queriesOf(call.model)
-  const key = `${call.scope.key}|${place}|${module.name}|${query}`
-  const ready = cache.get(key) ?? (await readyList(call, module, query, place))
-  if (isRefusal(ready)) return ready
-  cache.set(key, ready)
-  return pageText(call, ready)
+  const key = `${call.scope.key}|${place}|${module.name}|${first}`
+  const known = cache.get(key) ?? (await readyList(call, module, first, place))
+  if (isRefusal(known)) return known
+  cache.set(key, known)
+  const ready = after === undefined ? known : await continued(call, module, known, after)
+  return isRefusal(ready) ? ready : pageText(call, ready)
+}
+
+const cursorParameter = /(?:^|&)after=([\w.-]+)(?=&|$)/g
+
+/** The query string of the first page, which all pages share, and the cursor. What is written in another way stays in the query. */
+function withoutCursor(query: string): { readonly first: string; readonly after?: string } {
+  const [found, ...more] = query.matchAll(cursorParameter)
+  return found?.[1] === undefined || more.length > 0
+    ? { first: query }
+    : { first: query.replace(found[0], ''), after: found[1] }
 }
 
 async function readyList(
@@ -60,22 +72,31 @@ export async function prepareList(
   request: ListRequest,
   parent?: Parent,
 ): Promise<ReadyList | Refusal> {
-  const { scope, model, context } = call
-  const binding = cursorBinding(module, request, parent)
-  const first = planList(scope, model, module, request, undefined, parent)
-  if (request.after === undefined) return { request, plan: first, binding }
-  const after = readCursor(
-    await cursorKey(context.pool),
-    binding,
-    first.shape.keys.map(({ type }) => type),
-    request.after,
-  )
-  if (after === undefined)
-    return refuse(
-      422,
-      badParameter('after', { es: 'no es la continuación de esta lista', en: 'it does not continue this list' }),
-    )
-  return { request, plan: planList(scope, model, module, request, after, parent), binding }
+  const plan = planList(call.scope, call.model, module, request, undefined, parent)
+  const first = { request, plan, binding: cursorBinding(module, request, parent) }
+  return request.after === undefined ? first : continued(call, module, first, request.after, parent)
+}
+
+const foreignCursor = refuse(
+  422,
+  badParameter('after', { es: 'no es la continuación de esta lista', en: 'it does not continue this list' }),
+)
+
+/** The page behind a cursor of the same list. */
+async function continued(
+  { scope, model, context }: Call,
+  module: Module,
+  { request, plan, binding }: ReadyList,
+  cursor: string,
+  parent?: Parent,
+): Promise<ReadyList | Refusal> {
+  // One in the query itself and one taken from it: said twice.
+  if (request.after !== undefined && request.after !== cursor) return foreignCursor
+  const types = plan.shape.keys.map(({ type }) => type)
+  const after = readCursor(await cursorKey(context.pool), binding, types, cursor)
+  return after === undefined
+    ? foreignCursor
+    : { request, plan: planList(scope, model, module, request, after, parent), binding }
 }
 
 /** Runs a list: `{"records":[…],"next":…}`, with `count` where it was asked for. */

@@ -8,7 +8,7 @@ import type { Row } from './response.ts'
 
 /** A statement as a connection runs it. Without a name it is parsed anew and not kept. */
 export interface NamedText {
-  readonly name: string
+  readonly name?: string
   readonly text: string
 }
 
@@ -16,8 +16,8 @@ export interface NamedText {
 interface Wire {
   readonly stream: { cork(): void; uncork(): void }
   readonly parsedStatements: Readonly<Record<string, string>>
-  parse(message: { readonly name: string; readonly text: string }): void
-  bind(message: { readonly statement: string; readonly values: readonly unknown[] }): void
+  parse(message: NamedText): void
+  bind(message: { readonly statement: string | undefined; readonly values: readonly unknown[] }): void
   execute(message: object): void
   sync(): void
 }
@@ -34,12 +34,12 @@ const asText = (value: unknown): string | null =>
         ? `{${value.map(quoted).join(',')}}`
         : String(value)
 
-function submit(wire: Wire, { name, text }: NamedText, values: readonly unknown[]): void {
+function submit(wire: Wire, statement: NamedText, values: readonly unknown[]): void {
   // One packet for all of it.
   wire.stream.cork()
   try {
-    if (name === '' || wire.parsedStatements[name] === undefined) wire.parse({ name, text })
-    wire.bind({ statement: name, values: values.map(asText) })
+    if (statement.name === undefined || wire.parsedStatements[statement.name] === undefined) wire.parse(statement)
+    wire.bind({ statement: statement.name, values: values.map(asText) })
     wire.execute({})
     wire.sync()
   } finally {

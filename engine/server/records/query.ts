@@ -119,7 +119,7 @@ async function runOn(client: PoolClient, statement: Statement, values: readonly 
   const prepare = seen.has(statement)
   if (prepare) await claimName(client, statement.name)
   else seen.add(statement)
-  return preparedRows(client, { name: prepare ? statement.name : '', text: statement.text }, values)
+  return preparedRows(client, prepare ? statement : { text: statement.text }, values)
 }
 
 function valueOf(parameter: unknown, call: Call, values: readonly unknown[]): unknown {
