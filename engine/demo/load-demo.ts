@@ -5,16 +5,19 @@
  */
 import { sql } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
-import { modulesOf, type Graph } from '../graph/graph.ts'
+import { modulesOf, type Graph, type RollupField } from '../graph/graph.ts'
 import { columnOf, systemSchema, tableOf } from '../outputs/database/names.ts'
 import type { ClockParameters } from '../outputs/database/read-field.ts'
 import { compileSql } from '../outputs/database/sql-text.ts'
 import type { Problem } from '../problems/problem.ts'
+import { inBulk } from './bulk.ts'
 import { functions } from './functions.ts'
 import type { Size, Sql } from './linking.ts'
 import { linkRecipe } from './link-recipe.ts'
 import type { LinkedStep } from './link-step.ts'
 import { readDemo, type Vocabulary } from './read-demo.ts'
+import { refreshStatements } from './refresh-rollups.ts'
+import { rollupsBelow, rollupsOver, rollupsRead } from './rollup-reads.ts'
 import { stepStatements, type StepContext } from './step-sql.ts'
 import { vocabularyStatements } from './vocabulary-tables.ts'
 
@@ -78,6 +81,19 @@ async function prepare(client: PoolClient, vocabularies: ReadonlyMap<string, Voc
   for (const vocabulary of vocabularies.values()) for (const statement of vocabularyStatements(vocabulary, seed)) await run(client, statement)
 }
 
+/** Brings those of the stale rollups to their values that are asked for, and those that they rest on. */
+async function refresh(client: PoolClient, graph: Graph, stale: Set<RollupField>, asked: readonly RollupField[]): Promise<void> {
+  const wanted = new Set<RollupField>()
+  const want = (rollup: RollupField): void => {
+    if (!stale.has(rollup) || wanted.has(rollup)) return
+    wanted.add(rollup)
+    rollupsBelow(graph, rollup).forEach(want)
+  }
+  asked.forEach(want)
+  for (const statement of refreshStatements(graph, wanted)) await run(client, statement)
+  for (const rollup of wanted) stale.delete(rollup)
+}
+
 const isLoaded = async (client: PoolClient): Promise<boolean> => ((await client.query(`select from ${systemSchema}.settings where name = 'demo'`)).rowCount ?? 0) > 0
 
 async function fill(client: PoolClient, { graph, size, today, seed = 1, onStep }: DemoRequest, steps: readonly LinkedStep[], vocabularies: ReadonlyMap<string, Vocabulary>): Promise<number> {
@@ -89,7 +105,17 @@ async function fill(client: PoolClient, { graph, size, today, seed = 1, onStep }
   await prepare(client, vocabularies, seed)
   const context: StepContext = { graph, clock: clockOf(graph, today), seed, size }
   let records = 0
-  for (const step of steps) records += await runStep(client, context, step, onStep)
+  const work = async (): Promise<void> => {
+    const stale = new Set<RollupField>()
+    for (const step of steps) {
+      if (size !== 'small') await refresh(client, graph, stale, rollupsRead(graph, step))
+      records += await runStep(client, context, step, onStep)
+      for (const rollup of rollupsOver(graph, step.module.name)) stale.add(rollup)
+    }
+    if (size !== 'small') await refresh(client, graph, stale, [...stale])
+  }
+  if (size === 'small') await work()
+  else await inBulk(client, modulesOf(graph), steps, work)
   for (const text of functions.dropped) await client.query(text)
   await client.query(`insert into ${systemSchema}.settings (name, value) values ('demo', $1)`, [JSON.stringify({ size, today, seed, records })])
   return records

@@ -5,6 +5,7 @@
  */
 import { sql } from 'kysely'
 import type { Expression } from '../expression/expression.ts'
+import { fieldPaths } from '../expression/walk.ts'
 import { moduleOf, type Graph } from '../graph/graph.ts'
 import { columnOf, tableOf } from '../outputs/database/names.ts'
 import { expressionSql, linksTable, readPath, type ClockParameters } from '../outputs/database/read-field.ts'
@@ -97,11 +98,7 @@ const isNumbered = (step: LinkedStep): boolean => {
   return made.some(({ numbered = false, expressions }) => numbered || expressions.some(readsNumber))
 }
 
-const readsNumber = (expression: Expression): boolean => {
-  if (expression.kind === 'field') return expression.path.join('.') === 'row.number'
-  if (expression.kind === 'literal') return false
-  return (expression.kind === 'in' ? [expression.operand, ...expression.options] : expression.operands).some(readsNumber)
-}
+const readsNumber = (expression: Expression): boolean => fieldPaths(expression).some((path) => path.join('.') === 'row.number')
 
 const unmadeColumns = ({ unmade }: LinkedStep): readonly Sql[] =>
   unmade.flatMap((field) => ('columns' in field ? field.columns.map(({ name, sqlType, default: usual }) => sql`${sql.raw(usual ?? 'null')}::${sql.raw(sqlType)} as ${sql.id(name)}`) : []))

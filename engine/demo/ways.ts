@@ -5,6 +5,7 @@
 import { sql } from 'kysely'
 import type { DemoRange, DemoWay } from '../../schemas/generated/definitions.ts'
 import type { Expression, ValueType } from '../expression/expression.ts'
+import { fieldPaths } from '../expression/walk.ts'
 import { suggest } from '../problems/suggest.ts'
 import { linkExpression, namedModule, namedVocabulary, report, type Place, type Sql } from './linking.ts'
 import { bitsOf, shareOf, uuidOf } from './random.ts'
@@ -40,6 +41,8 @@ export interface Made {
   readonly vocabulary?: Vocabulary
   readonly expressions: readonly Expression[]
   readonly numbered?: boolean
+  /** Where it looks for records: the columns that its condition compares. */
+  readonly candidate?: { readonly module: Module; readonly condition?: Expression; readonly columns: readonly string[] }
   write(row: Writing): Sql
 }
 
@@ -207,13 +210,14 @@ function linkCandidate({ place, pointer }: Request, target: Module, word: string
   return linkExpression({ ...place, roots }, condition, `${pointer}/${word}`, 'boolean')
 }
 
-const rootsOf = (expression: Expression): readonly string[] => {
-  if (expression.kind === 'field') return [expression.path[0] ?? '']
-  if (expression.kind === 'literal') return []
-  return (expression.kind === 'in' ? [expression.operand, ...expression.options] : expression.operands).flatMap(rootsOf)
-}
+/** Columns of the candidate's own fields that a condition names. */
+const comparedColumns = (target: Module, condition: Expression): readonly string[] =>
+  fieldPaths(condition).flatMap(([root, name, further]) => {
+    const field = root === 'option' && further === undefined ? target.fieldsByName.get(name ?? '') : undefined
+    return field?.kind === 'stored' ? field.columns.map((column) => column.name) : []
+  })
 
-const isAlone = (condition: Expression): boolean => rootsOf(condition).every((root) => root === 'option' || root === 'size')
+const isAlone = (condition: Expression): boolean => fieldPaths(condition).every(([root]) => root === 'option' || root === 'size')
 
 function reference(request: Request): Linked {
   const target = targetOf(request)
@@ -224,7 +228,7 @@ function reference(request: Request): Linked {
   const type = { reference: target.name }
   if (condition !== true && !isAlone(condition)) {
     const near = (row: Writing): Sql => sql`(select o.id from ${live(row)} order by uuid_hash_extended(o.id, ${row.bits('value')}) limit 1)`
-    return { type, expressions: [condition], write: near }
+    return { type, expressions: [condition], candidate: { module: target, condition, columns: comparedColumns(target, condition) }, write: near }
   }
   const { cycle = false } = request.way
   const order = cycle ? sql`uuid_hash_extended(o.id, 1), o.id` : sql`o.id`
@@ -232,7 +236,7 @@ function reference(request: Request): Linked {
     const { list, length } = row.once(request.pointer, sql`select array_agg(o.id order by ${order}) from ${live(row)}`)
     return cycle ? sql`(${list})[1 + ((${row.number} - 1) % nullif(${length}, 0))::int]` : sql`(${list})[1 + least(floor(${skewed(row, request.way)} * ${length})::int, ${length} - 1)]`
   }
-  return { type, expressions: [], numbered: cycle, write: drawn }
+  return { type, expressions: [], numbered: cycle, ...(condition === true ? {} : { candidate: { module: target, condition, columns: [] } }), write: drawn }
 }
 
 interface Part {
@@ -334,7 +338,8 @@ function links(request: Request): Linked {
   const where = (row: Writing): Sql => (condition === true ? sql`` : sql` and (${row.candidate(target, condition)})`)
   const chosen = (row: Writing): Sql =>
     sql`array(select o.id from ${row.tableOf(target)} as o where o.deleted_at is null${where(row)} order by uuid_hash_extended(o.id, ${row.bits('value')}) limit ${wholeBetween(row, count.bounds(row), share(row, 'count'))})`
-  return { type: 'textList', expressions: [...count.expressions, ...(condition === true ? [] : [condition])], write: chosen }
+  const looked = condition === true ? {} : { candidate: { module: target, condition, columns: comparedColumns(target, condition) } }
+  return { type: 'textList', expressions: [...count.expressions, ...(condition === true ? [] : [condition])], ...looked, write: chosen }
 }
 
 const ways = { value, oneOf, pick, integer, number, date, moment, reference, links, pattern, slug, rfc, clabe, phone, uuid, some, list } as const satisfies Partial<Record<keyof DemoWay, (request: Request) => Linked>>

@@ -46,14 +46,14 @@ export async function openDatabase({
 
 /**
  * A pool as the engine uses it. Four connections: more than two to four per core of PostgreSQL only add switches. Days and
- * instants come as ISO text in UTC. A long statement of our own (a change of metadata) raises its limit with `set local`.
+ * instants come as ISO text in UTC. Nothing is compiled by PostgreSQL: that takes longer than our statements do. A long statement of our own (a change of metadata) raises its limit with `set local`.
  */
 export function openPool(url: string): Pool {
   const pool = new Pool({
     connectionString: url,
     max: 4,
     application_name: 'cimbra',
-    options: '-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601',
+    options: '-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c jit=off',
     statement_timeout: 30_000,
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 60_000,

@@ -267,7 +267,12 @@ export type RecordsRequest = {
   readonly count?: 'exact' | 'estimated'
 }
 
-export type LookupRecord = { readonly id: string; readonly label: string; readonly hint?: string; readonly module?: string }
+export type LookupRecord = {
+  readonly id: string
+  readonly label: string
+  readonly hint?: string
+  readonly module?: string
+}
 
 export type PanelPage = {
   readonly name: string
@@ -325,12 +330,6 @@ export type Preview = {
   readonly values: Readonly<Record<string, unknown>>
   readonly problems: readonly ProblemItem[]
   readonly warnings: readonly ProblemItem[]
-}
-
-export type AggregateGroup = {
-  readonly key: Readonly<Record<string, unknown>>
-  readonly label?: Readonly<Record<string, string>>
-  readonly values: Readonly<Record<string, number | null>>
 }
 
 /** One thing that is wrong; `pointer` is a JSON pointer into the body (`/rfc`, `/lines/0/quantity`). */

@@ -1,6 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type {
-  AggregateGroup,
   Explanation,
   HistoryPage,
   LookupRecord,
@@ -165,19 +164,6 @@ export const explainQuery = (module: string, id: string, field: string) =>
   queryOptions({
     queryKey: ['records', module, 'explain', id, field],
     queryFn: ({ signal }) => request<Explanation>(recordsPath(module, id, 'explain', field), { signal }),
-  })
-
-/** Groups and measures over the records of a module. */
-export const aggregateQuery = (module: string, group: string, measure: string, filter?: string) =>
-  queryOptions({
-    queryKey: ['records', module, 'aggregate', group, measure, filter ?? null],
-    queryFn: async ({ signal }) =>
-      (
-        await request<{ readonly groups: readonly AggregateGroup[] }>(
-          `${recordsPath(module, 'aggregate')}${queryString({ group, measure, filter })}`,
-          { signal },
-        )
-      ).groups,
   })
 
 /** Where the browser downloads a file from. */

@@ -12,7 +12,10 @@ const typeOf = (value: unknown): ValueType | undefined => {
 
 // What an attribute is, is told by the options that have it.
 const attributeTypes = (options: readonly PicklistOption[]): OptionTypes => {
-  const types = new Map<string, ValueType>([['key', 'text'], ['label', 'text']])
+  const types = new Map<string, ValueType>([
+    ['key', 'text'],
+    ['label', 'text'],
+  ])
   for (const { attributes = {} } of options) {
     for (const [name, value] of Object.entries(attributes)) {
       const type = typeOf(value)
@@ -34,7 +37,12 @@ const typesOf = (options: readonly PicklistOption[]): OptionTypes => {
  * Whether the record may choose an option of `field`, by its `offer`. An offer that goes along a reference, or whose attributes are
  * not known here, offers everything: the server decides.
  */
-export const offers = (field: FieldDescription, fields: readonly FieldDescription[], record: RecordDraft, clock: Clock) => {
+export const offers = (
+  field: FieldDescription,
+  fields: readonly FieldDescription[],
+  record: RecordDraft,
+  clock: Clock,
+) => {
   const { offer, picklist } = field
   return (option: PicklistOption): boolean => {
     if (offer === undefined) return true

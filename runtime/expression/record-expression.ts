@@ -63,7 +63,8 @@ const instant = (raw: unknown): string | null => {
   return at && !Number.isNaN(at.getTime()) ? at.toISOString() : null
 }
 
-const textThat = (shape: RegExp, raw: unknown): string | null => (typeof raw === 'string' && shape.test(raw) ? raw : null)
+const textThat = (shape: RegExp, raw: unknown): string | null =>
+  typeof raw === 'string' && shape.test(raw) ? raw : null
 
 /** A value of the form as the language knows it; what was typed and is no value yet counts as nothing. */
 export const valueOf = (type: ValueType, raw: unknown): Value => {
@@ -104,14 +105,23 @@ const read = (fields: Fields, record: RecordDraft, clock: Clock, name: string): 
 }
 
 /** The attributes of the option in question. */
-export type OptionValues = Readonly<Record<string, unknown>>
+type OptionValues = Readonly<Record<string, unknown>>
 
-const run = (expression: Expression, fields: Fields, record: RecordDraft, clock: Clock, option: OptionTypes | null, values: OptionValues = {}): Value =>
+const run = (
+  expression: Expression,
+  fields: Fields,
+  record: RecordDraft,
+  clock: Clock,
+  option: OptionTypes | null,
+  values: OptionValues = {},
+): Value =>
   evaluate(expression, {
     ...clock,
     now: new Date().toISOString(),
     field: ([first = '', second]) =>
-      second === undefined ? read(fields, record, clock, first) : valueOf(option?.get(second) ?? 'text', values[second]),
+      second === undefined
+        ? read(fields, record, clock, first)
+        : valueOf(option?.get(second) ?? 'text', values[second]),
   })
 
 /** The value of an expression over a record; undefined when only the server can say. */
@@ -122,7 +132,12 @@ export const evaluateOver = (fields: Fields, text: string, record: RecordDraft, 
 
 /** An `offer` over a record and one option; undefined when only the server can say. */
 export const evaluateOffer = (
-  fields: Fields, text: string, record: RecordDraft, clock: Clock, types: OptionTypes, values: OptionValues,
+  fields: Fields,
+  text: string,
+  record: RecordDraft,
+  clock: Clock,
+  types: OptionTypes,
+  values: OptionValues,
 ): Value | undefined => {
   const expression = compile(fields, text, types)
   return expression && run(expression, fields, record, clock, types, values)

@@ -21,7 +21,9 @@ export default function Calendar({ day, today, onPick }: CalendarProps) {
         highlightToday
         hideOutsideDates
         weekendDays={[]}
-        onChange={(picked) => { if (picked !== null) onPick(picked) }}
+        onChange={(picked) => {
+          if (picked !== null) onPick(picked)
+        }}
         ariaLabels={{
           nextMonth: t('nextMonth'),
           previousMonth: t('previousMonth'),

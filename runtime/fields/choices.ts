@@ -33,4 +33,8 @@ const code = /^[A-Z]{0,2}\d{1,10}$/
 export const optionText = ({ key, label }: PicklistOption): string => (code.test(key) ? `${key} · ${label}` : label)
 
 /** An option as something to choose. */
-export const choiceOf = (option: PicklistOption): Choice => ({ key: option.key, label: optionText(option), color: option.color })
+export const choiceOf = (option: PicklistOption): Choice => ({
+  key: option.key,
+  label: optionText(option),
+  color: option.color,
+})

@@ -39,6 +39,7 @@ export function DateBox(props: InputProps) {
   return (
     <div
       ref={box}
+      role="presentation"
       onKeyDown={(event) => {
         if (!open || event.key !== 'Escape') return
         event.stopPropagation()
@@ -52,7 +53,14 @@ export function DateBox(props: InputProps) {
         placeholder={t('dateShape')}
         onArrowDown={() => setOpen(true)}
         aside={
-          <button type="button" tabIndex={-1} className={styles['aside']} aria-label={t('openCalendar', { label: props.label })} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <button
+            type="button"
+            tabIndex={-1}
+            className={styles['aside']}
+            aria-label={t('openCalendar', { label: props.label })}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
             <IconCalendar size={15} aria-hidden />
           </button>
         }
@@ -63,7 +71,10 @@ export function DateBox(props: InputProps) {
             <Calendar
               day={typeof value === 'string' && isDay.test(value) ? value : null}
               today={today}
-              onPick={(day) => { onCommit(day); close() }}
+              onPick={(day) => {
+                onCommit(day)
+                close()
+              }}
             />
           </Suspense>
         </Floating>

@@ -19,7 +19,8 @@ export const readDate = (text: string, today: string): string | undefined => {
   const [year = 0, month = 0] = today.split('-').map(Number)
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(bare)
   if (iso) return isoDay(Number(iso[3]), Number(iso[2]), Number(iso[1]))
-  const full = /^(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{4}|\d{2}))?$/.exec(bare) ?? /^(\d{2})(\d{2})(\d{4}|\d{2})$/.exec(bare)
+  const full =
+    /^(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{4}|\d{2}))?$/.exec(bare) ?? /^(\d{2})(\d{2})(\d{4}|\d{2})$/.exec(bare)
   if (full) return isoDay(Number(full[1]), Number(full[2]), full[3] === undefined ? year : fullYear(full[3]))
   if (/^\d{1,2}$/.test(bare)) return isoDay(Number(bare), month, year)
   if (bare === 'hoy' || bare === 'today') return today
@@ -27,7 +28,7 @@ export const readDate = (text: string, today: string): string | undefined => {
 }
 
 /** The day `days` after an ISO day. */
-export const addDays = (day: string, days: number): string => {
+const addDays = (day: string, days: number): string => {
   const at = new Date(`${day}T00:00:00Z`)
   at.setUTCDate(at.getUTCDate() + days)
   return at.toISOString().slice(0, 10)
@@ -54,10 +55,20 @@ export const readTime = (text: string): string | undefined => {
 // How far the zone's wall clock is ahead of UTC at an instant, in milliseconds.
 const offsetAt = (instant: number, timeZone: string): number => {
   const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
   }).formatToParts(instant)
   const of = (type: string): number => Number(parts.find((part) => part.type === type)?.value ?? 0)
-  return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second')) - Math.floor(instant / 1000) * 1000
+  return (
+    Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second')) -
+    Math.floor(instant / 1000) * 1000
+  )
 }
 
 /** The ISO instant of a wall clock reading (`2026-11-21`, `14:30`) in a time zone. */

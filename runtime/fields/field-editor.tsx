@@ -7,7 +7,7 @@ import styles from './fields.module.css'
 
 const nothing: RecordDraft = {}
 
-export type FieldEditorProps = {
+type FieldEditorProps = {
   readonly field: FieldDescription
   readonly value: unknown
   /** Called with the whole new value, null when emptied. */
@@ -32,7 +32,16 @@ export type FieldEditorProps = {
  * filter edit a value; none of them asks for the type. Put a `FieldHost` around where references or offers occur.
  */
 export function FieldEditor(props: FieldEditorProps) {
-  const { field, value, onCommit, problems = [], warnings = [], readOnly = false, compact = false, autoFocus = false } = props
+  const {
+    field,
+    value,
+    onCommit,
+    problems = [],
+    warnings = [],
+    readOnly = false,
+    compact = false,
+    autoFocus = false,
+  } = props
   const ownId = useId()
   const id = props.id ?? ownId
   const { Input, numeric = false, ownLabel = false } = componentsOf(field.type)
@@ -43,7 +52,9 @@ export function FieldEditor(props: FieldEditorProps) {
     <output
       id={id}
       aria-label={compact ? field.title : undefined}
-      className={[styles['still'], (numeric || isNumeric(field)) && styles['numeric'], compact && styles['compact']].filter(Boolean).join(' ')}
+      className={[styles['still'], (numeric || isNumeric(field)) && styles['numeric'], compact && styles['compact']]
+        .filter(Boolean)
+        .join(' ')}
     >
       <FieldView field={field} value={value} compact={compact} />
     </output>
@@ -62,13 +73,23 @@ export function FieldEditor(props: FieldEditorProps) {
       record={props.record ?? nothing}
     />
   )
-  if (compact) return <CompactEditor notesId={notesId} problems={problems}>{editor}</CompactEditor>
+  if (compact)
+    return (
+      <CompactEditor notesId={notesId} problems={problems}>
+        {editor}
+      </CompactEditor>
+    )
   return (
     <div className={styles['field']}>
       {!(ownLabel && !still) && (
         <label className={styles['label']} htmlFor={id} title={field.description}>
           {field.title}
-          {(props.required ?? field.required) && !still && <span className={styles['mark']} aria-hidden> *</span>}
+          {(props.required ?? field.required) && !still && (
+            <span className={styles['mark']} aria-hidden>
+              {' '}
+              *
+            </span>
+          )}
         </label>
       )}
       {editor}
@@ -77,14 +98,20 @@ export function FieldEditor(props: FieldEditorProps) {
   )
 }
 
-type CompactEditorProps = { readonly notesId: string | undefined; readonly problems: readonly string[]; readonly children: React.ReactNode }
+type CompactEditorProps = {
+  readonly notesId: string | undefined
+  readonly problems: readonly string[]
+  readonly children: React.ReactNode
+}
 
 function CompactEditor({ notesId, problems, children }: CompactEditorProps) {
   if (problems.length === 0) return children
   return (
     <div>
       {children}
-      <p id={notesId} className={styles['problem']}>{problems.join(' ')}</p>
+      <p id={notesId} className={styles['problem']}>
+        {problems.join(' ')}
+      </p>
     </div>
   )
 }
@@ -100,8 +127,16 @@ type NotesProps = {
 function Notes({ id, help, problems, warnings }: NotesProps) {
   return (
     <div id={id}>
-      {problems.map((text) => <p key={text} className={styles['problem']}>{text}</p>)}
-      {warnings.map((text) => <p key={text} className={styles['warning']}>{text}</p>)}
+      {problems.map((text) => (
+        <p key={text} className={styles['problem']}>
+          {text}
+        </p>
+      ))}
+      {warnings.map((text) => (
+        <p key={text} className={styles['warning']}>
+          {text}
+        </p>
+      ))}
       {problems.length === 0 && warnings.length === 0 && help && <p className={styles['help']}>{help}</p>}
     </div>
   )

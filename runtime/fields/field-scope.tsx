@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { FieldDescription, RelatedModule } from '../api/contract.ts'
 
 /** Where a field editor stands: what it needs to know beyond its own field. */
-export type FieldScope = {
+type FieldScope = {
   /** Module whose fields are edited: references are looked up through it. Empty where there is none. */
   readonly module: string
   /** The fields that expressions may name. */
@@ -18,7 +18,7 @@ export type FieldScope = {
 
 const Scope = createContext<FieldScope>({ module: '', fields: [], related: {}, pending: new Set(), onTyped: undefined })
 
-export type FieldHostProps = {
+type FieldHostProps = {
   readonly module: {
     readonly name: string
     readonly fields: readonly FieldDescription[]
@@ -33,7 +33,13 @@ export type FieldHostProps = {
 export function FieldHost({ module, pending, onTyped, children }: FieldHostProps) {
   const own = useRef(new Set<() => void>())
   const scope = useMemo(
-    () => ({ module: module.name, fields: module.fields, related: module.related ?? {}, pending: pending ?? own.current, onTyped }),
+    () => ({
+      module: module.name,
+      fields: module.fields,
+      related: module.related ?? {},
+      pending: pending ?? own.current,
+      onTyped,
+    }),
     [module, pending, onTyped],
   )
   return <Scope value={scope}>{children}</Scope>

@@ -53,7 +53,8 @@ export type LineFields = Readonly<Record<string, readonly FieldDescription[]>>
 
 /** A row that says nothing but its defaults: it was added and never filled. */
 export const isBlankRow = (row: RecordDraft, fields: readonly FieldDescription[]): boolean =>
-  row['id'] === undefined && fields.every(({ name, default: given }) => isEmpty(row[name]) || sameValue(row[name], given) || row[name] === false)
+  row['id'] === undefined &&
+  fields.every(({ name, default: given }) => isEmpty(row[name]) || sameValue(row[name], given) || row[name] === false)
 
 const newRow = (row: RecordDraft, fields: readonly FieldDescription[]): RecordDraft =>
   Object.fromEntries(fields.flatMap(({ name }) => (isEmpty(row[name]) ? [] : [[name, wireValue(row[name])]])))
@@ -64,16 +65,22 @@ const changedRow = (row: RecordDraft, was: RecordDraft, fields: readonly FieldDe
   )
 
 /** Lines as a request carries them: a row with `id` says only what changed, one without says all, one left out goes. Blank rows are not said. */
-export const wireLines = (now: unknown, before: unknown, fields: readonly FieldDescription[]): readonly RecordDraft[] => {
+const wireLines = (now: unknown, before: unknown, fields: readonly FieldDescription[]): readonly RecordDraft[] => {
   const rowsBefore = new Map(rowsOf(before).map((row) => [row['id'], row]))
-  return rowsOf(now).filter((row) => !isBlankRow(row, fields)).map((row) => {
-    const was = row['id'] === undefined ? undefined : rowsBefore.get(row['id'])
-    return was === undefined ? newRow(row, fields) : { id: row['id'], ...changedRow(row, was, fields) }
-  })
+  return rowsOf(now)
+    .filter((row) => !isBlankRow(row, fields))
+    .map((row) => {
+      const was = row['id'] === undefined ? undefined : rowsBefore.get(row['id'])
+      return was === undefined ? newRow(row, fields) : { id: row['id'], ...changedRow(row, was, fields) }
+    })
 }
 
 const sameLines = (now: unknown, before: unknown, fields: readonly FieldDescription[]): boolean => {
-  const order = (value: unknown): string => rowsOf(value).filter((row) => !isBlankRow(row, fields)).map((row) => String(row['id'] ?? '+')).join()
+  const order = (value: unknown): string =>
+    rowsOf(value)
+      .filter((row) => !isBlankRow(row, fields))
+      .map((row) => String(row['id'] ?? '+'))
+      .join()
   return order(now) === order(before) && wireLines(now, before, fields).every((row) => Object.keys(row).length === 1)
 }
 

@@ -25,8 +25,7 @@ export function FileBox(props: InputProps) {
   const picker = useRef<HTMLInputElement>(null)
   const problemId = useId()
   const tooLarge = upload.variables && field.maxSize !== undefined && upload.variables.size > field.maxSize
-  const send = (file: File): void =>
-    upload.mutate(file, { onSuccess: onCommit })
+  const send = (file: File): void => upload.mutate(file, { onSuccess: onCommit })
   const choose = (file: File | undefined): void => {
     if (file) send(file)
     if (picker.current) picker.current.value = ''
@@ -37,11 +36,28 @@ export function FileBox(props: InputProps) {
       {file && <FileName file={file} picture={field.type === 'image'} />}
       {upload.isPending && (
         <span role="status">
-          {t('uploading', { name: upload.variables.name, size: fileSize(upload.variables.size, i18n.language) })} <progress aria-label={t('uploadingLabel')} />
+          {t('uploading', { name: upload.variables.name, size: fileSize(upload.variables.size, i18n.language) })}{' '}
+          <progress aria-label={t('uploadingLabel')} />
         </span>
       )}
-      <input ref={picker} type="file" hidden accept={accepted(field)} onChange={(event) => choose(event.currentTarget.files?.[0])} aria-label={label} />
-      <Button id={id} variant="default" size="compact-sm" leftSection={<IconPaperclip size={14} />} disabled={upload.isPending} aria-label={`${label}: ${file ? t('replaceFile') : t('chooseFile')}`} aria-describedby={props.describedBy} onClick={() => picker.current?.click()}>
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        accept={accepted(field)}
+        onChange={(event) => choose(event.currentTarget.files?.[0])}
+        aria-label={label}
+      />
+      <Button
+        id={id}
+        variant="default"
+        size="compact-sm"
+        leftSection={<IconPaperclip size={14} />}
+        disabled={upload.isPending}
+        aria-label={`${label}: ${file ? t('replaceFile') : t('chooseFile')}`}
+        aria-describedby={props.describedBy}
+        onClick={() => picker.current?.click()}
+      >
         {file ? t('replaceFile') : t('chooseFile')}
       </Button>
       {file && (
@@ -51,7 +67,9 @@ export function FileBox(props: InputProps) {
       )}
       {upload.error && (
         <p id={problemId} role="alert" className={styles['problem']}>
-          {tooLarge ? t('fileTooLarge', { size: fileSize(field.maxSize ?? 0, i18n.language) }) : messageOf(upload.error)}
+          {tooLarge
+            ? t('fileTooLarge', { size: fileSize(field.maxSize ?? 0, i18n.language) })
+            : messageOf(upload.error)}
         </p>
       )}
     </div>

@@ -26,7 +26,12 @@ export function FileName({ file, picture, compact = false }: FileNameProps) {
   if (picture) {
     return (
       <a href={address} download={file.name}>
-        <img className={compact ? styles['thumbnail'] : styles['picture']} src={address} alt={file.name} loading="lazy" />
+        <img
+          className={compact ? styles['thumbnail'] : styles['picture']}
+          src={address}
+          alt={file.name}
+          loading="lazy"
+        />
       </a>
     )
   }

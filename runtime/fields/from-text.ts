@@ -5,10 +5,12 @@ import { readNumber } from './number-text.ts'
 
 type Reader = (text: string, field: FieldDescription, today: string) => unknown
 
-const number = (scale: (field: FieldDescription) => number): Reader => (text, field) => {
-  const reading = readNumber(text, scale(field))
-  return 'value' in reading ? reading.value : text
-}
+const number =
+  (scale: (field: FieldDescription) => number): Reader =>
+  (text, field) => {
+    const reading = readNumber(text, scale(field))
+    return 'value' in reading ? reading.value : text
+  }
 
 const named = ({ key, label }: PicklistOption, text: string): boolean =>
   [key, label, optionText({ key, label })].some((name) => name.toLowerCase() === text.toLowerCase())
@@ -27,13 +29,18 @@ const readers: Partial<Record<FieldTypeName, Reader>> = {
 
 /** The value that a cell of a spreadsheet says for a field; text for what needs a search (references). Empty text is null. */
 export const fromText = (field: FieldDescription, text: string, today: string): unknown =>
-  text.trim() === '' ? null : (readers[field.type]?.(text.trim(), field, today) ?? (field.type === 'picklist' ? null : text.trim()))
+  text.trim() === ''
+    ? null
+    : (readers[field.type]?.(text.trim(), field, today) ?? (field.type === 'picklist' ? null : text.trim()))
 
 /** Rows and cells of what a spreadsheet copies: tabs between cells, quotes around cells with line breaks. */
 export const cellsOf = (text: string): readonly (readonly string[])[] => {
   const rows: string[][] = [[]]
   // A cell is quoted text with doubled quotes inside, or anything up to the next tab or line end.
-  for (const [, quoted, plain = '', end] of text.replace(/\r\n?/g, '\n').replace(/\n$/, '').matchAll(/(?:"((?:[^"]|"")*)"(?=[\t\n]|$)|([^\t\n]*))(\t|\n|$)/g)) {
+  for (const [, quoted, plain = '', end] of text
+    .replace(/\r\n?/g, '\n')
+    .replace(/\n$/, '')
+    .matchAll(/(?:"((?:[^"]|"")*)"(?=[\t\n]|$)|([^\t\n]*))(\t|\n|$)/g)) {
     rows.at(-1)?.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
     if (end === '\n') rows.push([])
     if (end === '') break

@@ -15,5 +15,14 @@ export function NumberBox({ scale, least, aside, ...props }: NumberBoxProps) {
     const reading = readNumber(typed, scale)
     onCommit('value' in reading ? reading.value : typed)
   }
-  return <TextBox {...props} numeric inputMode="decimal" text={text} onText={read} {...(aside ? { placeholder: aside } : {})} />
+  return (
+    <TextBox
+      {...props}
+      numeric
+      inputMode="decimal"
+      text={text}
+      onText={read}
+      {...(aside ? { placeholder: aside } : {})}
+    />
+  )
 }

@@ -1,10 +1,10 @@
 /** What a person typed for a number: exact, or why it is none. */
-export type NumberReading =
+type NumberReading =
   | { readonly value: number | null }
   | { readonly problem: 'notNumber' | 'decimalComma' | 'tooManyDecimals' | 'tooManyDigits' }
 
 /** A JSON number carries this many significant digits unchanged; more are refused, never rounded. */
-export const mostDigits = 15
+const mostDigits = 15
 
 const plain = /^[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?$/
 const decimalComma = /^[+-]?\d+(\.\d{3})*,\d+$/

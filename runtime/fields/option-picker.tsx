@@ -12,7 +12,7 @@ import styles from './fields.module.css'
 /** Choices for what was typed: all at once, or found by a search that may still be under way. */
 export type Choices = { readonly choices: readonly Choice[]; readonly pending: boolean }
 
-export type OptionPickerProps = InputProps & {
+type OptionPickerProps = InputProps & {
   /** Key and label of what is chosen; null for nothing. */
   readonly chosen: Choice | null
   readonly onPick: (choice: Choice | null) => void
@@ -112,11 +112,22 @@ export function OptionPicker(props: OptionPickerProps) {
         onKeyDown={onKeyDown}
       />
       {chosen && !required ? (
-        <button type="button" tabIndex={-1} className={styles['aside']} aria-label={t('clear', { label: props.label })} onClick={() => { take(null); input.current?.focus() }}>
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles['aside']}
+          aria-label={t('clear', { label: props.label })}
+          onClick={() => {
+            take(null)
+            input.current?.focus()
+          }}
+        >
           <IconX size={14} aria-hidden />
         </button>
       ) : (
-        <span className={styles['asideMark']} aria-hidden><IconChevronDown size={14} /></span>
+        <span className={styles['asideMark']} aria-hidden>
+          <IconChevronDown size={14} />
+        </span>
       )}
       {open && (
         <Floating anchor={input}>
@@ -137,7 +148,18 @@ type ChoiceListProps = Omit<OptionPickerProps, 'id'> & {
   readonly onTake: (choice: Choice) => void
 }
 
-function ChoiceList({ id, typed, chosen, useChoices, handle, onActive, onTake, onText, nothing, label }: ChoiceListProps) {
+function ChoiceList({
+  id,
+  typed,
+  chosen,
+  useChoices,
+  handle,
+  onActive,
+  onTake,
+  onText,
+  nothing,
+  label,
+}: ChoiceListProps) {
   const { t } = useTranslation('fields')
   const { choices, pending } = useChoices(typed)
   const [at, setAt] = useState<number | null>(null)
@@ -156,15 +178,31 @@ function ChoiceList({ id, typed, chosen, useChoices, handle, onActive, onTake, o
     onActive(active >= 0 && shown.length > 0 ? `${id}-${active}` : undefined)
     box.current?.children[active]?.scrollIntoView({ block: 'nearest' })
   })
-  useEffect(() => () => { handle.current = { walk: () => undefined, taken: () => undefined } }, [handle])
+  useEffect(
+    () => () => {
+      handle.current = { walk: () => undefined, taken: () => undefined }
+    },
+    [handle],
+  )
 
   if (shown.length === 0) {
     if (onText && !pending) return null
-    return <div id={id} role="status" className={styles['nothing']}>{pending ? t('searching') : (nothing ?? t('nothingFound'))}</div>
+    return (
+      <div id={id} role="status" className={styles['nothing']}>
+        {pending ? t('searching') : (nothing ?? t('nothingFound'))}
+      </div>
+    )
   }
   return (
     <>
-      <ul ref={box} id={id} role="listbox" aria-label={label} className={styles['choices']} aria-busy={pending || undefined}>
+      <ul
+        ref={box}
+        id={id}
+        role="listbox"
+        aria-label={label}
+        className={styles['choices']}
+        aria-busy={pending || undefined}
+      >
         {shown.map((choice, index) => (
           <li
             key={choice.key}
@@ -173,7 +211,10 @@ function ChoiceList({ id, typed, chosen, useChoices, handle, onActive, onTake, o
             aria-selected={choice.key === chosen?.key}
             data-active={index === active || undefined}
             // Before the blur of the input, which would close the list under the pointer.
-            onMouseDown={(event) => { event.preventDefault(); onTake(choice) }}
+            onMouseDown={(event) => {
+              event.preventDefault()
+              onTake(choice)
+            }}
           >
             <Swatch color={choice.color} />
             <span>{choice.label}</span>

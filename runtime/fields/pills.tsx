@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { IconX } from '@tabler/icons-react'
 import styles from './fields.module.css'
 
-export type Pill = { readonly key: string; readonly label: string; readonly mark?: ReactNode }
+type Pill = { readonly key: string; readonly label: string; readonly mark?: ReactNode }
 
 type PillsProps = { readonly pills: readonly Pill[]; readonly onRemove?: (key: string) => void }
 

@@ -20,7 +20,9 @@ type TextBoxProps = InputProps & {
 
 /** Class of a box that text is typed into, as the field stands. */
 export const boxClass = ({ compact, numeric, mono }: { compact: boolean; numeric?: boolean; mono?: boolean }): string =>
-  [styles['box'], compact && styles['compact'], numeric && styles['numeric'], mono && styles['mono']].filter(Boolean).join(' ')
+  [styles['box'], compact && styles['compact'], numeric && styles['numeric'], mono && styles['mono']]
+    .filter(Boolean)
+    .join(' ')
 
 /** What every element that a label names is told. */
 export const inputAria = ({ id, label, compact, describedBy, invalid, required }: InputProps) => ({
@@ -29,6 +31,8 @@ export const inputAria = ({ id, label, compact, describedBy, invalid, required }
   'aria-describedby': describedBy,
   'aria-invalid': invalid || undefined,
   'aria-required': required || undefined,
+  // Esc belongs to the input: it must not close the drawer around the form, and lose it.
+  'data-mantine-stop-propagation': true,
 })
 
 /** One line of text, buffered: commits on blur and Enter, Esc gives back what stood there. */
@@ -61,5 +65,12 @@ export function TextBox(props: TextBoxProps) {
       onKeyDown={onKeyDown}
     />
   )
-  return aside ? <div className={styles['withAside']}>{input}{aside}</div> : input
+  return aside ? (
+    <div className={styles['withAside']}>
+      {input}
+      {aside}
+    </div>
+  ) : (
+    input
+  )
 }

@@ -6,7 +6,8 @@ import { useOriginal } from './original.ts'
 import { usePlace } from './use-place.ts'
 
 const statesAfter = (field: FieldDescription, from: unknown): ReadonlySet<unknown> | undefined =>
-  field.transitions && new Set([from, ...field.transitions.filter((move) => move.from === from).flatMap(({ to }) => to)])
+  field.transitions &&
+  new Set([from, ...field.transitions.filter((move) => move.from === from).flatMap(({ to }) => to)])
 
 /**
  * Which options the record may choose now: those its `offer` holds for, and of a status with `transitions` those that

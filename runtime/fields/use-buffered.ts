@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useFieldScope } from './field-scope.tsx'
 
-export type Buffered = {
+type Buffered = {
   readonly text: string
   readonly change: (text: string) => void
   readonly flush: () => void

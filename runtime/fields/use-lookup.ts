@@ -5,26 +5,35 @@ import { lookupQuery, recordQuery } from '../api/queries.ts'
 import { isObject, wireValue } from './field-value.ts'
 import { useFieldScope } from './field-scope.tsx'
 
-export type Found = { readonly records: readonly LookupRecord[]; readonly pending: boolean }
+type Found = { readonly records: readonly LookupRecord[]; readonly pending: boolean }
 
 // The server evaluates an offer over the form so far; without one the search need not depend on it.
 const asked = (field: FieldDescription, record: RecordDraft): RecordDraft | undefined =>
   field.offer === undefined
     ? undefined
-    : Object.fromEntries(Object.entries(record).filter(([, value]) => typeof value !== 'object' || !Array.isArray(value)).map(([name, value]) => [name, wireValue(value)]))
+    : Object.fromEntries(
+        Object.entries(record)
+          .filter(([, value]) => typeof value !== 'object' || !Array.isArray(value))
+          .map(([name, value]) => [name, wireValue(value)]),
+      )
 
 /** Records that a reference may point at, by what is typed, debounced. A hook made for one field. */
 export const useLookupOf = (field: FieldDescription, record: RecordDraft) => {
   const { module } = useFieldScope()
   return (typed: string): Found => {
     const [sought] = useDebouncedValue(typed, 200)
-    const { data = [], isFetching } = useQuery({ ...lookupQuery(module, field.name, sought, asked(field, record)), staleTime: 10_000 })
+    const { data = [], isFetching } = useQuery({
+      ...lookupQuery(module, field.name, sought, asked(field, record)),
+      staleTime: 10_000,
+    })
     return { records: data, pending: (data.length === 0 && isFetching) || sought !== typed }
   }
 }
 
 /** A reference as the form holds it: expanded, or only its id. */
-export const referenceOf = (value: unknown): { readonly id: string; readonly label?: string; readonly module?: string } | null => {
+export const referenceOf = (
+  value: unknown,
+): { readonly id: string; readonly label?: string; readonly module?: string } | null => {
   if (typeof value === 'string' && value !== '') return { id: value }
   if (!isObject(value) || typeof value['id'] !== 'string') return null
   return {

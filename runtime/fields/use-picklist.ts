@@ -9,7 +9,7 @@ import type { Choices } from './option-picker.tsx'
 const inline = (field: FieldDescription): readonly PicklistOption[] => field.picklist?.options ?? []
 
 /** Options that may be chosen: retired ones no longer. */
-export const offeredChoices = (options: readonly PicklistOption[]): readonly Choice[] =>
+const offeredChoices = (options: readonly PicklistOption[]): readonly Choice[] =>
   options.filter(({ active }) => active !== false).map(choiceOf)
 
 /**

@@ -23,12 +23,24 @@ export function ConflictDialog({ fields, yours, theirs, onChoose, onClose }: Con
   const take = (name: string, other: boolean): void =>
     setTaken(new Set(other ? [...taken, name] : [...taken].filter((known) => known !== name)))
   return (
-    <Modal opened onClose={onClose} size="lg" title={t('conflictTitle')} closeButtonProps={{ 'aria-label': t('common:close') }}>
-      <Text size="sm" mb="sm">{fields.length > 0 ? t('conflictText') : t('conflictElsewhere')}</Text>
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={t('conflictTitle')}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
+      <Text size="sm" mb="sm">
+        {fields.length > 0 ? t('conflictText') : t('conflictElsewhere')}
+      </Text>
       {fields.length > 0 && (
         <table className={styles['choices']}>
           <thead>
-            <tr><th scope="col">{t('field')}</th><th scope="col">{t('yours')}</th><th scope="col">{t('theirs')}</th></tr>
+            <tr>
+              <th scope="col">{t('field')}</th>
+              <th scope="col">{t('yours')}</th>
+              <th scope="col">{t('theirs')}</th>
+            </tr>
           </thead>
           <tbody>
             {fields.map((field) => (
@@ -37,8 +49,19 @@ export function ConflictDialog({ fields, yours, theirs, onChoose, onClose }: Con
                 {[yours, theirs].map((record, index) => (
                   <td key={index}>
                     <label>
-                      <input type="radio" name={`conflict-${field.name}`} checked={taken.has(field.name) === (index === 1)} onChange={() => take(field.name, index === 1)} />
-                      <span>{isEmpty(record[field.name]) ? t('common:empty') : <FieldView field={field} value={record[field.name]} />}</span>
+                      <input
+                        type="radio"
+                        name={`conflict-${field.name}`}
+                        checked={taken.has(field.name) === (index === 1)}
+                        onChange={() => take(field.name, index === 1)}
+                      />
+                      <span>
+                        {isEmpty(record[field.name]) ? (
+                          t('common:empty')
+                        ) : (
+                          <FieldView field={field} value={record[field.name]} />
+                        )}
+                      </span>
                     </label>
                   </td>
                 ))}
@@ -48,7 +71,9 @@ export function ConflictDialog({ fields, yours, theirs, onChoose, onClose }: Con
         </table>
       )}
       <Group mt="lg" justify="flex-end">
-        <Button variant="default" onClick={onClose}>{t('keepEditing')}</Button>
+        <Button variant="default" onClick={onClose}>
+          {t('keepEditing')}
+        </Button>
         <Button onClick={() => onChoose(taken)}>{t('saveChosen')}</Button>
       </Group>
     </Modal>

@@ -15,10 +15,17 @@ const tried = <T>(action: () => T): T | undefined => {
 }
 
 /** Keeps the changed values; those of `without` (secrets) are never kept. */
-export const keepDraft = (module: string, id: string | undefined, changes: RecordDraft, without: ReadonlySet<string>): void => {
+export const keepDraft = (
+  module: string,
+  id: string | undefined,
+  changes: RecordDraft,
+  without: ReadonlySet<string>,
+): void => {
   const record = Object.fromEntries(Object.entries(changes).filter(([name]) => !without.has(name)))
   if (Object.keys(record).length === 0) return
-  tried(() => localStorage.setItem(keyOf(module, id), JSON.stringify({ at: new Date().toISOString(), record } satisfies Draft)))
+  tried(() =>
+    localStorage.setItem(keyOf(module, id), JSON.stringify({ at: new Date().toISOString(), record } satisfies Draft)),
+  )
 }
 
 /** The draft of a form, if there is one. */
@@ -30,4 +37,6 @@ export const readDraft = (module: string, id: string | undefined): Draft | undef
   })
 
 /** Forgets the draft. */
-export const dropDraft = (module: string, id: string | undefined): void => void tried(() => localStorage.removeItem(keyOf(module, id)))
+export const dropDraft = (module: string, id: string | undefined): void => {
+  tried(() => localStorage.removeItem(keyOf(module, id)))
+}

@@ -13,9 +13,13 @@ export const extraErrors = (problems: readonly ProblemItem[]): ErrorSchema =>
   )
 
 /** Every text of an error schema with the path of its place: `['lines', '0', 'quantity']`. */
-export const placesOf = (errors: ErrorSchema | undefined, path: readonly string[] = []): readonly { readonly path: readonly string[]; readonly text: string }[] =>
+export const placesOf = (
+  errors: ErrorSchema | undefined,
+  path: readonly string[] = [],
+): readonly { readonly path: readonly string[]; readonly text: string }[] =>
   Object.entries(errors ?? {}).flatMap(([name, below]) =>
-    name === '__errors'
-      ? (below as unknown as readonly string[] | undefined ?? []).map((text) => ({ path, text }))
-      : placesOf(below as ErrorSchema | undefined, [...path, name]),
+    name === '__errors' ? textsOf(below).map((text) => ({ path, text })) : placesOf(below, [...path, name]),
   )
+
+// An error schema keeps its texts beside the places below it, under one name that no field has.
+const textsOf = (below: unknown): readonly string[] => (Array.isArray(below) ? below.map(String) : [])

@@ -3,10 +3,12 @@ import type { FieldDescription, GroupDescription, ModuleDescription } from '../a
 import { isObject, writableNames, writableRowFields } from '../fields/field-value.ts'
 import type { LineFields } from '../fields/field-value.ts'
 
-export type FormMode = 'create' | 'update'
+type FormMode = 'create' | 'update'
 
 /** A section of the form. */
-export type FormGroup = Pick<GroupDescription, 'name' | 'title' | 'description' | 'visible'> & { readonly fields: readonly string[] }
+export type FormGroup = Pick<GroupDescription, 'name' | 'title' | 'description' | 'visible'> & {
+  readonly fields: readonly string[]
+}
 
 export type FormPlan = {
   readonly fields: ReadonlyMap<string, FieldDescription>
@@ -22,10 +24,19 @@ export type FormPlan = {
 const systemOnly = ({ readOnly, kind }: FieldDescription): boolean => readOnly === true && kind === 'stored'
 
 // A new record has no sums of others yet but those of its own lines, nothing from the system, and no number.
-const shownIn = (module: ModuleDescription, mode: FormMode, field: FieldDescription, writable: ReadonlySet<string>): boolean => {
+const shownIn = (
+  module: ModuleDescription,
+  mode: FormMode,
+  field: FieldDescription,
+  writable: ReadonlySet<string>,
+): boolean => {
   if (field.hidden || (field.common && !writable.has(field.name))) return false
   if (mode === 'update') return true
-  return writable.has(field.name) || field.kind === 'formula' || module.fields.some(({ lines }) => lines !== undefined && lines.of === field.rollup?.of)
+  return (
+    writable.has(field.name) ||
+    field.kind === 'formula' ||
+    module.fields.some(({ lines }) => lines !== undefined && lines.of === field.rollup?.of)
+  )
 }
 
 const propertyOf = (schemas: Readonly<Record<string, unknown>>, field: FieldDescription): RJSFSchema => {
@@ -62,7 +73,11 @@ export const formPlan = (module: ModuleDescription, mode: FormMode): FormPlan =>
   return {
     fields,
     groups,
-    groupVisible: new Map(groups.flatMap((group) => (group.visible === undefined ? [] : group.fields.map((name) => [name, group.visible ?? ''] as const)))),
+    groupVisible: new Map(
+      groups.flatMap((group) =>
+        group.visible === undefined ? [] : group.fields.map((name) => [name, group.visible ?? ''] as const),
+      ),
+    ),
     writable,
     schema: {
       type: 'object',
@@ -71,7 +86,9 @@ export const formPlan = (module: ModuleDescription, mode: FormMode): FormPlan =>
       // As the server wrote them: schemas of its own draft.
       ...(isObject(schema['$defs']) ? { $defs: schema['$defs'] as Record<string, RJSFSchema> } : {}),
     },
-    uiSchema: Object.fromEntries(shown.map(({ name }) => [name, { 'ui:field': 'record', 'ui:fieldReplacesAnyOrOneOf': true }])),
+    uiSchema: Object.fromEntries(
+      shown.map(({ name }) => [name, { 'ui:field': 'record', 'ui:fieldReplacesAnyOrOneOf': true }]),
+    ),
   }
 }
 

@@ -42,21 +42,32 @@ export function FormLayout({ properties, errorSchema, fieldPathId, registry }: O
   )
 }
 
-type SectionProps = { readonly prefix: string; readonly group: FormGroup; readonly alone: boolean; readonly children: React.ReactNode }
+type SectionProps = {
+  readonly prefix: string
+  readonly group: FormGroup
+  readonly alone: boolean
+  readonly children: React.ReactNode
+}
 
 function Section({ prefix, group, alone, children }: SectionProps) {
   const { t } = useTranslation('form')
   const id = `${prefix}-${group.name}`
   return (
     <section id={id} className={styles['section']} aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`} className={alone ? styles['unseen'] : styles['title']}>{group.title || t('others')}</h2>
+      <h2 id={`${id}-title`} className={alone ? styles['unseen'] : styles['title']}>
+        {group.title || t('others')}
+      </h2>
       {group.description && <p className={styles['about']}>{group.description}</p>}
       <div className={styles['grid']}>{children}</div>
     </section>
   )
 }
 
-type GroupIndexProps = { readonly prefix: string; readonly groups: readonly FormGroup[]; readonly wrong: ReadonlySet<string | undefined> }
+type GroupIndexProps = {
+  readonly prefix: string
+  readonly groups: readonly FormGroup[]
+  readonly wrong: ReadonlySet<string | undefined>
+}
 
 function GroupIndex({ prefix, groups, wrong }: GroupIndexProps) {
   const { t } = useTranslation('form')
@@ -75,11 +86,18 @@ function GroupIndex({ prefix, groups, wrong }: GroupIndexProps) {
                 onClick={(event) => {
                   event.preventDefault()
                   document.getElementById(id)?.scrollIntoView({ behavior: 'auto', block: 'start' })
-                  document.getElementById(id)?.querySelector<HTMLElement>('input, textarea, select, button')?.focus({ preventScroll: true })
+                  document
+                    .getElementById(id)
+                    ?.querySelector<HTMLElement>('input, textarea, select, button')
+                    ?.focus({ preventScroll: true })
                 }}
               >
                 {title || t('others')}
-                {count > 0 && <span className={styles['count']} aria-label={t('problemCount', { count })}>{count}</span>}
+                {count > 0 && (
+                  <span className={styles['count']} aria-label={t('problemCount', { count })}>
+                    {count}
+                  </span>
+                )}
               </a>
             </li>
           )

@@ -11,9 +11,11 @@ type ProblemSummaryProps = {
 }
 
 /** Puts the focus on a field of a form, by the id of its input. */
-export const focusField = (id: string): void => {
+const focusField = (id: string): void => {
   const element = document.getElementById(id)
-  const input = element?.matches('input, textarea, select, button, [tabindex]') ? element : element?.querySelector<HTMLElement>('input, textarea, button')
+  const input = element?.matches('input, textarea, select, button, [tabindex]')
+    ? element
+    : element?.querySelector<HTMLElement>('input, textarea, button')
   element?.scrollIntoView({ block: 'center' })
   input?.focus({ preventScroll: true })
 }
@@ -29,11 +31,22 @@ export function ProblemSummary({ prefix, errors, fields }: ProblemSummaryProps) 
       <ul>
         {places.map(({ path: [name = '', row], text }) => {
           const title = fields.get(name)?.title
-          const place = row === undefined || Number.isNaN(Number(row)) ? title : t('placeInLines', { title: title ?? '', number: Number(row) + 1 })
+          const place =
+            row === undefined || Number.isNaN(Number(row))
+              ? title
+              : t('placeInLines', { title: title ?? '', number: Number(row) + 1 })
           return (
             <li key={`${name} ${row} ${text}`}>
-              {title === undefined ? text : (
-                <a href={`#${prefix}_${name}`} onClick={(event) => { event.preventDefault(); focusField(`${prefix}_${name}`) }}>
+              {title === undefined ? (
+                text
+              ) : (
+                <a
+                  href={`#${prefix}_${name}`}
+                  onClick={(event) => {
+                    event.preventDefault()
+                    focusField(`${prefix}_${name}`)
+                  }}
+                >
                   {place}: {text}
                 </a>
               )}

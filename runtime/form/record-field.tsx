@@ -34,27 +34,44 @@ const valueOf = (context: FormContext, field: FieldDescription, state: FormState
   return told && sameValue(here, computedOf(context, of)[field.name]) ? values[field.name] : here
 }
 
-const isReadOnly = ({ module, clock, fixed, plan }: FormContext, field: FieldDescription, { base }: FormState): boolean =>
+const isReadOnly = (
+  { module, clock, fixed, plan }: FormContext,
+  field: FieldDescription,
+  { base }: FormState,
+): boolean =>
   fixed.has(field.name) ||
   !plan.writable.has(field.name) ||
   field.readOnly === true ||
   // Over the record as it was saved, as the server asks it.
-  (typeof field.readOnly === 'string' && Object.keys(base).length > 0 && holds(module.fields, field.readOnly, base, clock, false))
+  (typeof field.readOnly === 'string' &&
+    Object.keys(base).length > 0 &&
+    holds(module.fields, field.readOnly, base, clock, false))
 
 const noRows: RowValues = new Map()
 
 // The server answers for the rows it was sent: blank ones were not.
-const rowValues = ({ lines }: FormContext, { name }: FieldDescription, { of, values }: FormState['previewed']): RowValues => {
+const rowValues = (
+  { lines }: FormContext,
+  { name }: FieldDescription,
+  { of, values }: FormState['previewed'],
+): RowValues => {
   const fields = lines[name]
   const told = rowsOf(values[name])
   if (!fields || told.length === 0) return noRows
-  return new Map(rowsOf(of[name]).filter((row) => !isBlankRow(row, fields)).map((row, at) => [row, told[at] ?? {}]))
+  return new Map(
+    rowsOf(of[name])
+      .filter((row) => !isBlankRow(row, fields))
+      .map((row, at) => [row, told[at] ?? {}]),
+  )
 }
 
 // One text, a line for each: equal warnings are then the same value.
 const warningsOf = ({ warnings, touched }: FormState, name: string): string =>
   touched.has(name)
-    ? warnings.filter(({ pointer }) => fieldOf(pointer) === name).map(({ message, hint }) => [message, hint].filter(Boolean).join(' ')).join('\n')
+    ? warnings
+        .filter(({ pointer }) => fieldOf(pointer) === name)
+        .map(({ message, hint }) => [message, hint].filter(Boolean).join(' '))
+        .join('\n')
     : ''
 
 /** A field of a record as rjsf hosts it: knows when it is visible, required, read-only; hands its value to the store. */
@@ -62,7 +79,9 @@ export function RecordField({ name, fieldPathId, registry, rawErrors, errorSchem
   const context: FormContext = registry.formContext
   const field = context.plan.fields.get(name)
   if (!field) return null
-  return <HostedField context={context} field={field} id={fieldPathId.$id} texts={rawErrors ?? []} below={errorSchema} />
+  return (
+    <HostedField context={context} field={field} id={fieldPathId.$id} texts={rawErrors ?? []} below={errorSchema} />
+  )
 }
 
 type HostedFieldProps = {
@@ -77,43 +96,52 @@ function HostedField({ context, field, id, texts, below }: HostedFieldProps) {
   const { module, plan, store, clock, autoFocus } = context
   const { name } = field
   // One subscription for each field. Only what depends on other fields is given the whole record, and drawn anew with it.
-  const [value, visible, required, readOnly, warned, record, previewed] = useFormState(store, (state) => [
-    valueOf(context, field, state),
-    isVisible(module, plan, name, state, clock),
-    isRequired(module, plan, name, state, clock),
-    isReadOnly(context, field, state),
-    warningsOf(state, name),
-    field.offer === undefined ? undefined : state.record,
-    field.kind === 'lines' ? state.previewed : undefined,
-  ] as const)
+  const [value, visible, required, readOnly, warned, record, previewed] = useFormState(
+    store,
+    (state) =>
+      [
+        valueOf(context, field, state),
+        isVisible(module, plan, name, state, clock),
+        isRequired(module, plan, name, state, clock),
+        isReadOnly(context, field, state),
+        warningsOf(state, name),
+        field.offer === undefined ? undefined : state.record,
+        field.kind === 'lines' ? state.previewed : undefined,
+      ] as const,
+  )
   const placed = useMemo(() => {
     const cells = placesOf(below).filter(({ path }) => path.length > 1)
-    return new Map(Map.groupBy(cells, ({ path }) => path.join('/')).entries().map(([place, all]) => [place, all.map(({ text }) => text)]))
+    return new Map(
+      Map.groupBy(cells, ({ path }) => path.join('/'))
+        .entries()
+        .map(([place, all]) => [place, all.map(({ text }) => text)]),
+    )
   }, [below])
   const rows = useMemo(() => (previewed ? rowValues(context, field, previewed) : noRows), [context, field, previewed])
   if (!visible) return null
   const commit = (next: unknown): void => {
     store.commit(name, next)
     const message = problemText(field, next)
-    if (message !== undefined) store.set({ problems: [...store.get().problems, { code: 'value', pointer: `/${name}`, message }] })
+    if (message !== undefined)
+      store.set({ problems: [...store.get().problems, { code: 'value', pointer: `/${name}`, message }] })
   }
   return (
     <ProblemsBelow value={placed}>
       <PreviewedRows value={rows}>
-      <div className={styles['cell']} data-wide={componentsOf(field.type).wide || undefined}>
-        <FieldEditor
-          id={id}
-          field={field}
-          value={value}
-          onCommit={commit}
-          problems={texts}
-          warnings={warned === '' ? undefined : warned.split('\n')}
-          readOnly={readOnly}
-          required={required}
-          autoFocus={autoFocus === name}
-          record={record}
-        />
-      </div>
+        <div className={styles['cell']} data-wide={componentsOf(field.type).wide || undefined}>
+          <FieldEditor
+            id={id}
+            field={field}
+            value={value}
+            onCommit={commit}
+            problems={texts}
+            warnings={warned === '' ? undefined : warned.split('\n')}
+            readOnly={readOnly}
+            required={required}
+            autoFocus={autoFocus === name}
+            record={record}
+          />
+        </div>
       </PreviewedRows>
     </ProblemsBelow>
   )

@@ -17,7 +17,7 @@ import { recordValidator } from './record-validator.ts'
 import { useRecordForm } from './use-record-form.ts'
 import styles from './form.module.css'
 
-export type RecordFormProps = {
+type RecordFormProps = {
   readonly module: ModuleDescription
   /** The record to change; a new one without it. */
   readonly id?: string
@@ -54,7 +54,14 @@ const noDefaults = { emptyObjectFields: 'skipDefaults', constAsDefaults: 'never'
 // What is wrong is said in the form; rjsf would write it to the console.
 const quiet = (): void => undefined
 
-function OpenForm({ module, base, initial = none, fixed = none, onSaved, onCancel }: RecordFormProps & { readonly base: RecordPayload | undefined }) {
+function OpenForm({
+  module,
+  base,
+  initial = none,
+  fixed = none,
+  onSaved,
+  onCancel,
+}: RecordFormProps & { readonly base: RecordPayload | undefined }) {
   const { t } = useTranslation(['form', 'common'])
   const { timeZone } = usePlace()
   const prefix = useId()
@@ -69,8 +76,12 @@ function OpenForm({ module, base, initial = none, fixed = none, onSaved, onCance
           {form.draft && (
             <Alert variant="light" mb="md" title={t('draftTitle', { at: formatInstant(form.draft.at, timeZone) })}>
               <Group gap="xs">
-                <Button size="compact-sm" onClick={form.draft.recover}>{t('draftRecover')}</Button>
-                <Button size="compact-sm" variant="default" onClick={form.draft.forget}>{t('draftForget')}</Button>
+                <Button size="compact-sm" onClick={form.draft.recover}>
+                  {t('draftRecover')}
+                </Button>
+                <Button size="compact-sm" variant="default" onClick={form.draft.forget}>
+                  {t('draftForget')}
+                </Button>
               </Group>
             </Alert>
           )}
@@ -92,10 +103,17 @@ function OpenForm({ module, base, initial = none, fixed = none, onSaved, onCance
             onError={quiet}
           >
             <div className={styles['bar']}>
-              <Button type="button" onClick={form.save} loading={form.busy}>{t('common:save')}</Button>
-              <Button type="button" variant="default" onClick={onCancel} disabled={form.busy}>{t('common:cancel')}</Button>
+              <Button type="button" onClick={form.save} loading={form.busy}>
+                {t('common:save')}
+              </Button>
+              <Button type="button" variant="default" onClick={onCancel} disabled={form.busy}>
+                {t('common:cancel')}
+              </Button>
               <span className={styles['state']} role="status">
-                {form.busy ? t('saving') : form.dirty ? t('unsaved') : ''} <Kbd size="xs" visibleFrom="sm">Ctrl+S</Kbd>
+                {form.busy ? t('saving') : form.dirty ? t('unsaved') : ''}{' '}
+                <Kbd size="xs" visibleFrom="sm">
+                  Ctrl+S
+                </Kbd>
               </span>
             </div>
           </ThemedForm>

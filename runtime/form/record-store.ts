@@ -30,8 +30,20 @@ export type RecordStore = {
 export const fieldOf = (pointer: string): string => pointer.split('/')[1] ?? ''
 
 /** The state of one form, outside of React so that a commit draws anew only the fields it changes. */
-export const createRecordStore = (base: RecordDraft, record: RecordDraft, touched: Iterable<string> = []): RecordStore => {
-  let state: FormState = { base, record, touched: new Set(touched), typed: false, previewed: { of: record, values: {} }, problems: [], warnings: [] }
+export const createRecordStore = (
+  base: RecordDraft,
+  record: RecordDraft,
+  touched: Iterable<string> = [],
+): RecordStore => {
+  let state: FormState = {
+    base,
+    record,
+    touched: new Set(touched),
+    typed: false,
+    previewed: { of: record, values: {} },
+    problems: [],
+    warnings: [],
+  }
   const listeners = new Set<() => void>()
   const set = (change: Partial<FormState>): void => {
     state = { ...state, ...change }
@@ -63,7 +75,8 @@ export const useFormState = <T>(store: RecordStore, select: (state: FormState) =
   const before = useRef<{ readonly value: T } | null>(null)
   return useSyncExternalStore(store.subscribe, () => {
     const value = select(store.get())
-    if (before.current && (Object.is(before.current.value, value) || sameList(before.current.value, value))) return before.current.value
+    if (before.current && (Object.is(before.current.value, value) || sameList(before.current.value, value)))
+      return before.current.value
     before.current = { value }
     return value
   })

@@ -20,34 +20,85 @@ const validatorOf = (schema: RJSFSchema): Validator => {
 }
 
 // These only say that something inside them is wrong, which is said on its own.
-const containers = new Set(['properties', 'items', 'prefixItems', 'allOf', 'anyOf', 'oneOf', '$ref', 'if', 'then', 'else', 'additionalProperties', 'dependentSchemas', 'false'])
+const containers = new Set([
+  'properties',
+  'items',
+  'prefixItems',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  '$ref',
+  'if',
+  'then',
+  'else',
+  'additionalProperties',
+  'dependentSchemas',
+  'false',
+])
 
 // JSON cannot say `undefined`, and the validator takes it for a value.
 const withoutUndefined = (data: unknown): unknown => (data === undefined ? {} : JSON.parse(JSON.stringify(data)))
 
 const unescaped = (part: string): string => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~')
 
-const parts = (pointer: string): readonly string[] => pointer.replace(/^#?\/?/, '').split('/').filter((part) => part !== '').map(unescaped)
+const parts = (pointer: string): readonly string[] =>
+  pointer
+    .replace(/^#?\/?/, '')
+    .split('/')
+    .filter((part) => part !== '')
+    .map(unescaped)
 
 const at = (data: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((value, part) => (typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[part] : undefined), data)
+  path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[part] : undefined,
+    data,
+  )
 
 const missingName = (error: string): string | undefined => /required property "(.+?)"/.exec(error)?.[1]
 
-const limited = { maxLength: 'tooLong', minLength: 'tooShort', maximum: 'tooLarge', minimum: 'tooSmall', exclusiveMinimum: 'notAbove', exclusiveMaximum: 'notBelow', maxItems: 'tooMany', minItems: 'tooFew' } as const
+const limited = {
+  maxLength: 'tooLong',
+  minLength: 'tooShort',
+  maximum: 'tooLarge',
+  minimum: 'tooSmall',
+  exclusiveMinimum: 'notAbove',
+  exclusiveMaximum: 'notBelow',
+  maxItems: 'tooMany',
+  minItems: 'tooFew',
+} as const
 
-const simple = { required: 'required', enum: 'notOffered', const: 'notOffered', pattern: 'badPattern', format: 'badFormat', type: 'badType', uniqueItems: 'repeated', multipleOf: 'badStep' } as const
+const simple = {
+  required: 'required',
+  enum: 'notOffered',
+  const: 'notOffered',
+  pattern: 'badPattern',
+  format: 'badFormat',
+  type: 'badType',
+  uniqueItems: 'repeated',
+  multipleOf: 'badStep',
+} as const
 
 const textOf = (keyword: string, limit: unknown): string => {
   if (keyword in limited) return i18next.t(`form:${limited[keyword as keyof typeof limited]}`, { limit: String(limit) })
   return i18next.t(`form:${simple[keyword as keyof typeof simple] ?? 'badValue'}`)
 }
 
-const problemOf = ({ keyword, keywordLocation, instanceLocation, error }: OutputUnit, schema: RJSFSchema): RJSFValidationError => {
+const problemOf = (
+  { keyword, keywordLocation, instanceLocation, error }: OutputUnit,
+  schema: RJSFSchema,
+): RJSFValidationError => {
   const missing = keyword === 'required' ? missingName(error) : undefined
   const path = [...parts(instanceLocation), ...(missing === undefined ? [] : [missing])]
   const message = textOf(keyword, at(schema, parts(keywordLocation)))
-  return { name: keyword, property: `.${path.join('.')}`, message, stack: message, schemaPath: keywordLocation, params: {} }
+  return {
+    name: keyword,
+    property: `.${path.join('.')}`,
+    message,
+    stack: message,
+    schemaPath: keywordLocation,
+    params: {},
+  }
 }
 
 /** What a JSON Schema refuses in a value: one problem for each place, worded for people. */
@@ -59,7 +110,8 @@ export const schemaProblems = (schema: RJSFSchema, data: unknown): RJSFValidatio
 
 /** rjsf's validator interface over the interpreter. */
 export const recordValidator: ValidatorType = {
-  isValid: (schema, data) => (typeof schema === 'boolean' ? schema : validatorOf(schema).validate(withoutUndefined(data)).valid),
+  isValid: (schema, data) =>
+    typeof schema === 'boolean' ? schema : validatorOf(schema).validate(withoutUndefined(data)).valid,
   // The interface is generic in the kind of error; rjsf itself only ever reads these.
   rawValidation: <Result>(schema: RJSFSchema, data: unknown) => ({ errors: schemaProblems(schema, data) as Result[] }),
   validateFormData: (data, schema, customValidate, transformErrors, uiSchema) => {

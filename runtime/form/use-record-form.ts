@@ -15,7 +15,7 @@ import { usePreview } from './use-preview.ts'
 import { useSave } from './use-save.ts'
 import type { Conflict } from './use-save.ts'
 
-export type RecordFormInput = {
+type RecordFormInput = {
   readonly module: ModuleDescription
   /** The record being changed, references expanded; nothing for a new one. */
   readonly base: RecordPayload | undefined
@@ -25,9 +25,6 @@ export type RecordFormInput = {
   /** Before the ids of the form's elements. */
   readonly prefix: string
 }
-
-
-
 
 const secretNames = (module: ModuleDescription): ReadonlySet<string> =>
   new Set(module.fields.filter(({ writeOnly, sensitive }) => writeOnly || sensitive).map(({ name }) => name))
@@ -50,27 +47,47 @@ export const useRecordForm = ({ module, base, initial, fixed, onSaved, prefix }:
     const given = { ...(base ?? defaultsOf(module)), ...initial, ...fixed }
     const store = createRecordStore(base ?? {}, given)
     const fixedNames = new Set(Object.keys(fixed))
-    return { module, plan, lines: lineFieldsOf(module), store, clock: { today, timeZone }, fixed: fixedNames, autoFocus: base ? undefined : firstToFill({ plan, fixed: fixedNames }) }
+    return {
+      module,
+      plan,
+      lines: lineFieldsOf(module),
+      store,
+      clock: { today, timeZone },
+      fixed: fixedNames,
+      autoFocus: base ? undefined : firstToFill({ plan, fixed: fixedNames }),
+    }
   })
   const { plan, lines, store, clock } = context
   const check = useMemo(() => formCheck(module, plan, store.get, clock), [module, plan, store, clock])
 
   const changes = (): RecordDraft => {
     const { base: before, record } = store.get()
-    return id === undefined ? recordBody(record, plan.writable, lines) : recordPatch(before, record, plan.writable, lines)
+    return id === undefined
+      ? recordBody(record, plan.writable, lines)
+      : recordPatch(before, record, plan.writable, lines)
   }
   const [start] = useState(() => store.get().record)
   const unsaved = (): boolean => {
     const { typed, record } = store.get()
     if (pending.current.size > 0) return true
-    return typed && (id === undefined ? [...plan.writable].some((name) => !sameValue(record[name], start[name])) : Object.keys(changes()).length > 0)
+    return (
+      typed &&
+      (id === undefined
+        ? [...plan.writable].some((name) => !sameValue(record[name], start[name]))
+        : Object.keys(changes()).length > 0)
+    )
   }
 
   const record = useFormState(store, (state) => state.record)
   const problems = useFormState(store, (state) => state.problems)
   const dirty = useFormState(store, (state) => state.typed)
   const formData = useMemo(
-    () => Object.fromEntries([...plan.fields.keys()].flatMap((name) => (plan.writable.has(name) && !isEmpty(record[name]) ? [[name, wireOf(record[name], lines[name])]] : []))),
+    () =>
+      Object.fromEntries(
+        [...plan.fields.keys()].flatMap((name) =>
+          plan.writable.has(name) && !isEmpty(record[name]) ? [[name, wireOf(record[name], lines[name])]] : [],
+        ),
+      ),
     [plan, record, lines],
   )
   const errors = useMemo(() => extraErrors(problems), [problems])
@@ -82,7 +99,12 @@ export const useRecordForm = ({ module, base, initial, fixed, onSaved, prefix }:
     const keep = (): void => {
       if (document.visibilityState !== 'hidden' || !unsavedNow.current()) return
       for (const commit of pending.current) commit()
-      keepDraft(module.name, id, changedValues(store.get().record, id === undefined ? start : store.get().base, plan.writable), secretNames(module))
+      keepDraft(
+        module.name,
+        id,
+        changedValues(store.get().record, id === undefined ? start : store.get().base, plan.writable),
+        secretNames(module),
+      )
     }
     document.addEventListener('visibilitychange', keep)
     return () => document.removeEventListener('visibilitychange', keep)
@@ -103,7 +125,14 @@ export const useRecordForm = ({ module, base, initial, fixed, onSaved, prefix }:
     const result = await saving.save(body, version)
     if (result === 'busy') return undefined
     if ('saved' in result) {
-      store.set({ typed: false, touched: new Set(), base: result.saved, record: result.saved, problems: [], warnings: [] })
+      store.set({
+        typed: false,
+        touched: new Set(),
+        base: result.saved,
+        record: result.saved,
+        problems: [],
+        warnings: [],
+      })
       dropDraft(module.name, id)
       return onSaved(result.saved)
     }
@@ -131,13 +160,21 @@ export const useRecordForm = ({ module, base, initial, fixed, onSaved, prefix }:
     if (!conflict) return
     const mine = Object.keys(changes()).filter((name) => !taken.has(name))
     const { record: now } = store.get()
-    store.set({ base: conflict.latest, record: { ...conflict.latest, ...Object.fromEntries(mine.map((name) => [name, now[name]])) } })
+    store.set({
+      base: conflict.latest,
+      record: { ...conflict.latest, ...Object.fromEntries(mine.map((name) => [name, now[name]])) },
+    })
     setConflict(null)
     void send(conflict.latest.version)
   }
 
   const recoverDraft = (): void => {
-    if (draft) store.set({ record: { ...store.get().record, ...draft.record }, touched: new Set(Object.keys(draft.record)), typed: true })
+    if (draft)
+      store.set({
+        record: { ...store.get().record, ...draft.record },
+        touched: new Set(Object.keys(draft.record)),
+        typed: true,
+      })
     setDraft(undefined)
   }
   const forgetDraft = (): void => {
@@ -146,14 +183,37 @@ export const useRecordForm = ({ module, base, initial, fixed, onSaved, prefix }:
   }
   const conflicting = (): readonly FieldDescription[] => {
     const mine = changes()
-    return module.fields.filter(({ name }) => name in mine && conflict && !sameValue(conflict.latest[name], store.get().base[name]) && !sameValue(conflict.latest[name], store.get().record[name]))
+    return module.fields.filter(
+      ({ name }) =>
+        name in mine &&
+        conflict &&
+        !sameValue(conflict.latest[name], store.get().base[name]) &&
+        !sameValue(conflict.latest[name], store.get().record[name]),
+    )
   }
 
   return {
-    context, form, pending: pending.current, formData, errors, check, dirty, busy: saving.busy, unsaved, save,
-    conflict: conflict && { fields: conflicting(), yours: store.get().record, theirs: conflict.latest, resolve, close: () => setConflict(null) },
+    context,
+    form,
+    pending: pending.current,
+    formData,
+    errors,
+    check,
+    dirty,
+    busy: saving.busy,
+    unsaved,
+    save,
+    conflict: conflict && {
+      fields: conflicting(),
+      yours: store.get().record,
+      theirs: conflict.latest,
+      resolve,
+      close: () => setConflict(null),
+    },
     draft: draft && { at: draft.at, recover: recoverDraft, forget: forgetDraft },
-    typed: () => { if (!store.get().typed) store.set({ typed: true }) },
+    typed: () => {
+      if (!store.get().typed) store.set({ typed: true })
+    },
   }
 }
 
@@ -161,4 +221,4 @@ const changedValues = (now: RecordDraft, before: RecordDraft, names: ReadonlySet
   Object.fromEntries([...names].flatMap((name) => (sameValue(now[name], before[name]) ? [] : [[name, now[name]]])))
 
 const wireOf = (value: unknown, lines: readonly FieldDescription[] | undefined): unknown =>
-  lines ? recordBody({ lines: value }, ['lines'], { lines })['lines'] ?? [] : wireValue(value)
+  lines ? (recordBody({ lines: value }, ['lines'], { lines })['lines'] ?? []) : wireValue(value)

@@ -9,7 +9,7 @@ import { ApiError } from '../api/request.ts'
 export type Conflict = { readonly latest: RecordPayload; readonly fields: readonly string[] }
 
 /** How a save ended; `same` when there was nothing to save. */
-export type SaveResult =
+type SaveResult =
   | { readonly saved: RecordPayload }
   | { readonly problems: readonly ProblemItem[]; readonly title: string }
   | { readonly conflict: Conflict }
@@ -24,7 +24,13 @@ export type Saving = {
 const general = (error: ApiError): readonly ProblemItem[] =>
   error.problem.problems.length > 0
     ? error.problem.problems
-    : [{ code: String(error.status), pointer: '', message: [error.problem.title, error.problem.detail].filter(Boolean).join('. ') }]
+    : [
+        {
+          code: String(error.status),
+          pointer: '',
+          message: [error.problem.title, error.problem.detail].filter(Boolean).join('. '),
+        },
+      ]
 
 /** Saves a record; a refusal comes back as problems, a lost race as a conflict. */
 export const useSave = (module: string, id: string | undefined): Saving => {
@@ -35,7 +41,9 @@ export const useSave = (module: string, id: string | undefined): Saving => {
   const [busy, setBusy] = useState(false)
 
   const send = (body: RecordDraft, version: number | undefined): Promise<RecordPayload> =>
-    id === undefined || version === undefined ? create.mutateAsync(body) : update.mutateAsync({ id, version, changes: body })
+    id === undefined || version === undefined
+      ? create.mutateAsync(body)
+      : update.mutateAsync({ id, version, changes: body })
 
   const refused = async (error: unknown): Promise<SaveResult> => {
     if (!(error instanceof ApiError)) throw error

@@ -12,12 +12,17 @@ import classes from './history.module.css'
 
 const shownChanges = 6
 
-type SideProps = { readonly field: FieldDescription | undefined; readonly value: unknown; readonly label: string | undefined }
+type SideProps = {
+  readonly field: FieldDescription | undefined
+  readonly value: unknown
+  readonly label: string | undefined
+}
 
 // The label is the server's: of an option or a record that may be gone by now.
 const Side = ({ field, value, label }: SideProps) => {
   const { t } = useTranslation('history')
-  if (value === null || value === undefined || value === '') return <span className={classes['nothing']}>{t('nothing')}</span>
+  if (value === null || value === undefined || value === '')
+    return <span className={classes['nothing']}>{t('nothing')}</span>
   if (label !== undefined) return <span>{label}</span>
   if (field) return <FieldView field={field} value={value} compact />
   return <span>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</span>
@@ -66,7 +71,14 @@ const Entry = ({ module, entry, timeZone }: EntryProps) => {
             {who}
           </Text>{' '}
           {t(`did_${entry.action}`)}{' '}
-          <Text span size="xs" c="dimmed" component="time" dateTime={entry.at} title={formatInstant(entry.at, timeZone)}>
+          <Text
+            span
+            size="xs"
+            c="dimmed"
+            component="time"
+            dateTime={entry.at}
+            title={formatInstant(entry.at, timeZone)}
+          >
             {formatAgo(entry.at, timeZone)}
           </Text>
         </Text>
@@ -78,7 +90,13 @@ const Entry = ({ module, entry, timeZone }: EntryProps) => {
           </ul>
         )}
         {(rest > 0 || unfolded) && (
-          <Anchor component="button" type="button" size="xs" onClick={() => setUnfolded(!unfolded)} aria-expanded={unfolded}>
+          <Anchor
+            component="button"
+            type="button"
+            size="xs"
+            onClick={() => setUnfolded(!unfolded)}
+            aria-expanded={unfolded}
+          >
             {unfolded ? t('fold') : created ? t('values', { count: rest }) : t('and', { count: rest })}
           </Anchor>
         )}
@@ -117,7 +135,12 @@ export const History = ({ module, id }: HistoryProps) => {
     <>
       <ol className={classes['timeline']} aria-label={t('title')}>
         {entries.map((entry, index) => (
-          <Entry key={`${entry.at} ${index}`} module={module} entry={entry} timeZone={session?.timeZone ?? 'America/Mexico_City'} />
+          <Entry
+            key={`${entry.at} ${index}`}
+            module={module}
+            entry={entry}
+            timeZone={session?.timeZone ?? 'America/Mexico_City'}
+          />
         ))}
       </ol>
       {hasNextPage && (

@@ -51,7 +51,9 @@ const useBulkDelete = ({ module, records, onDone }: BulkBarProps) => {
         color: 'red',
         autoClose: false,
         title: t('notDeleted', { count: refused.length }),
-        message: [...new Set(refused.flatMap(({ problems, title }) => problems?.map((each) => each.message) ?? title ?? []))].join('\n'),
+        message: [
+          ...new Set(refused.flatMap(({ problems, title }) => problems?.map((each) => each.message) ?? title ?? [])),
+        ].join('\n'),
       })
     }
     onDone()
@@ -76,18 +78,19 @@ export const BulkBar = (props: BulkBarProps) => {
       <Button variant="subtle" onClick={onDone}>
         {t('unselect')}
       </Button>
-      <Modal
-        opened={asking}
-        onClose={ask.close}
-        title={t('askDelete', { count: records.length })}
-      >
+      <Modal opened={asking} onClose={ask.close} title={t('askDelete', { count: records.length })}>
         <Text size="sm">{t('askDeleteText')}</Text>
         {batch.error && <Failure error={batch.error} />}
         <Group justify="flex-end" mt="md">
           <Button variant="default" onClick={ask.close}>
             {t('common:cancel')}
           </Button>
-          <Button color="red.9" data-autofocus loading={batch.isPending} onClick={() => void run().catch(() => undefined)}>
+          <Button
+            color="red.9"
+            data-autofocus
+            loading={batch.isPending}
+            onClick={() => void run().catch(() => undefined)}
+          >
             {t('common:delete')}
           </Button>
         </Group>

@@ -24,7 +24,11 @@ export const defaultColumns = (module: ModuleDescription): readonly string[] => 
   if (view) return view.columns
   const short = columnFields(module).filter(
     ({ common, sensitive, kind, valueType, sortable }) =>
-      !common && !sensitive && sortable !== false && valueType !== 'textList' && (kind === 'stored' || kind === 'formula'),
+      !common &&
+      !sensitive &&
+      sortable !== false &&
+      valueType !== 'textList' &&
+      (kind === 'stored' || kind === 'formula'),
   )
   const names = [...namesInLabel(module.recordLabel), ...short.map(({ name }) => name)]
   return [...new Set(names)].slice(0, columnsWithoutView)

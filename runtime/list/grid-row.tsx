@@ -20,7 +20,7 @@ type GridRowProps = {
   readonly activeColumn: number
   readonly onPlace: (place: Place) => void
   readonly onSelect: (event: unknown) => void
-  readonly onOpen: ((record: RecordPayload) => void) | undefined
+  readonly onOpen: (record: RecordPayload) => void
 }
 
 const isBlank = (value: unknown): boolean => value === null || value === undefined || value === ''
@@ -47,7 +47,7 @@ const Row = (props: GridRowProps) => {
   })
   const content = (field: FieldDescription, first: boolean) => {
     const value = record[field.name]
-    if (!first || !onOpen) return <FieldView field={field} value={value} compact />
+    if (!first) return <FieldView field={field} value={value} compact />
     return (
       <Link to="/m/$module/$id" params={{ module, id: record.id }} tabIndex={-1} className={classes['link']}>
         {linkText(field, value, label)}
@@ -62,7 +62,7 @@ const Row = (props: GridRowProps) => {
       aria-selected={selected}
       className={classes['row']}
       style={{ transform: `translateY(${top}px)` }}
-      onDoubleClick={() => onOpen?.(record)}
+      onDoubleClick={() => onOpen(record)}
     >
       <div role="gridcell" className={classes['check']} {...place(0)}>
         <Checkbox

@@ -37,11 +37,7 @@ const Actions = ({ module }: { readonly module: ModuleDescription }) => {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <LinkMenuItem
-            to="/m/$module/bin"
-            params={{ module: module.name }}
-            leftSection={<IconTrash size={16} />}
-          >
+          <LinkMenuItem to="/m/$module/bin" params={{ module: module.name }} leftSection={<IconTrash size={16} />}>
             {t('bin')}
           </LinkMenuItem>
         </Menu.Dropdown>

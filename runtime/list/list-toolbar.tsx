@@ -19,7 +19,10 @@ const FilterBuilder = lazy(async () => ({ default: (await import('./filter/filte
 
 const without = <K extends keyof ListSearch>(search: ListSearch, ...names: readonly K[]): Omit<ListSearch, K> =>
   // Taking keys away from an object leaves the type without them.
-  Object.fromEntries(Object.entries(search).filter(([name]) => !names.some((gone) => gone === name))) as Omit<ListSearch, K>
+  Object.fromEntries(Object.entries(search).filter(([name]) => !names.some((gone) => gone === name))) as Omit<
+    ListSearch,
+    K
+  >
 
 type SearchBoxProps = { readonly title: string; readonly value: string; readonly onChange: (text: string) => void }
 
@@ -88,6 +91,20 @@ const Count = ({ module, matching, shown, complete }: CountProps) => {
         {isFetching ? '…' : t('shown', { count: shown })}
       </Text>
     </UnstyledButton>
+  )
+}
+
+const Sentence = ({ text, onClear }: { readonly text: string; readonly onClear: () => void }) => {
+  const { t } = useTranslation('filter')
+  return (
+    <div className={classes['sentence']}>
+      <Text size="sm" lineClamp={2}>
+        {text}
+      </Text>
+      <ActionIcon size="sm" aria-label={t('clear')} onClick={onClear}>
+        <IconX size={14} />
+      </ActionIcon>
+    </div>
   )
 }
 
@@ -166,18 +183,7 @@ export const ListToolbar = (props: ListToolbarProps) => {
         </Suspense>
       )}
       {sentence && !building && (
-        <div className={classes['sentence']}>
-          <Text size="sm" lineClamp={2}>
-            {sentence}
-          </Text>
-          <ActionIcon
-            size="sm"
-            aria-label={filterText('clear')}
-            onClick={() => onSearch(without(search, 'where', 'filter'))}
-          >
-            <IconX size={14} />
-          </ActionIcon>
-        </div>
+        <Sentence text={sentence} onClear={() => onSearch(without(search, 'where', 'filter'))} />
       )}
     </>
   )

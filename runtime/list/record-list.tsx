@@ -103,6 +103,7 @@ export const RecordList = ({ module, search, onSearch, onOpen }: RecordListProps
         onOpen={onOpen}
         more={hasNextPage}
         loadingMore={isFetchingNextPage}
+        failedMore={query.isFetchNextPageError}
         onMore={more}
       />
     )
@@ -114,6 +115,7 @@ export const RecordList = ({ module, search, onSearch, onOpen }: RecordListProps
         <BulkBar module={module.name} records={chosen} onDone={() => setSelection({})} />
       ) : (
         <ListToolbar
+          key={search.view ?? ''}
           module={module}
           plan={plan}
           search={search}

@@ -47,6 +47,9 @@ export const useRoving = (grid: RefObject<HTMLElement | null>, size: Size, revea
     [place, size, reveal],
   )
   // A list that became shorter keeps its tab stop.
-  const current = { row: clamp(place.row, -1, Math.max(size.rows - 1, 0)), column: clamp(place.column, 0, size.columns - 1) }
+  const current = {
+    row: clamp(place.row, -1, Math.max(size.rows - 1, 0)),
+    column: clamp(place.column, 0, size.columns - 1),
+  }
   return { place: current, setPlace, press }
 }

@@ -18,19 +18,37 @@ export function DeleteDialog({ module, record, label, onDeleted, onClose }: Dele
   const remove = useDeleteRecord(module.name)
   const problem = remove.error instanceof ApiError ? remove.error.problem : undefined
   return (
-    <Modal opened onClose={onClose} title={t('deleteTitle', { label })} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('deleteTitle', { label })}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
       <Text size="sm">{t('deleteText')}</Text>
       {remove.error && (
         <div role="alert">
-          <Text size="sm" c="red" mt="sm">{problem?.title ?? remove.error.message}</Text>
+          <Text size="sm" c="red" mt="sm">
+            {problem?.title ?? remove.error.message}
+          </Text>
           <List size="sm">
-            {problem?.problems.map(({ code, pointer, message, hint }) => <List.Item key={`${code} ${pointer}`}>{message} {hint}</List.Item>)}
+            {problem?.problems.map(({ code, pointer, message, hint }) => (
+              <List.Item key={`${code} ${pointer}`}>
+                {message} {hint}
+              </List.Item>
+            ))}
           </List>
         </div>
       )}
       <Group mt="lg" justify="flex-end">
-        <Button variant="default" onClick={onClose}>{t('common:cancel')}</Button>
-        <Button color="red" loading={remove.isPending} data-autofocus onClick={() => remove.mutate({ id: record.id, version: record.version }, { onSuccess: onDeleted })}>
+        <Button variant="default" onClick={onClose}>
+          {t('common:cancel')}
+        </Button>
+        <Button
+          color="red"
+          loading={remove.isPending}
+          data-autofocus
+          onClick={() => remove.mutate({ id: record.id, version: record.version }, { onSuccess: onDeleted })}
+        >
           {t('common:delete')}
         </Button>
       </Group>

@@ -27,13 +27,32 @@ export function ExplainDrawer({ module, id, field, onClose }: ExplainDrawerProps
   const { data, error, refetch } = useQuery(explainQuery(module.name, id, name))
   const titleOf = (other: string): string => module.fields.find((described) => described.name === other)?.title ?? other
   return (
-    <Drawer opened onClose={onClose} position="right" size="min(520px, 100vw)" title={t('whereFrom')} closeButtonProps={{ 'aria-label': t('common:close') }}>
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="min(520px, 100vw)"
+      title={t('whereFrom')}
+      closeButtonProps={{ 'aria-label': t('common:close') }}
+    >
       <Stack gap="md">
         {path.length > 1 && (
           <Breadcrumbs fz="sm" separatorMargin={6}>
             {path.map((step, index) =>
-              index === path.length - 1 ? <Text key={step} size="sm">{titleOf(step)}</Text> : (
-                <Anchor key={step} component="button" type="button" size="sm" onClick={() => setPath(path.slice(0, index + 1))}>{titleOf(step)}</Anchor>
+              index === path.length - 1 ? (
+                <Text key={step} size="sm">
+                  {titleOf(step)}
+                </Text>
+              ) : (
+                <Anchor
+                  key={step}
+                  component="button"
+                  type="button"
+                  size="sm"
+                  onClick={() => setPath(path.slice(0, index + 1))}
+                >
+                  {titleOf(step)}
+                </Anchor>
               ),
             )}
           </Breadcrumbs>
@@ -48,16 +67,36 @@ export function ExplainDrawer({ module, id, field, onClose }: ExplainDrawerProps
 
 const Value = ({ field, value }: { readonly field: FieldDescription | undefined; readonly value: unknown }) => {
   const { t } = useTranslation('page')
-  if (isEmpty(value)) return <span className={styles['nothing']} aria-label={t('nothing')}>—</span>
+  if (isEmpty(value))
+    return (
+      <span className={styles['nothing']} aria-label={t('nothing')}>
+        —
+      </span>
+    )
   if (field) return <FieldView field={field} value={value} compact />
-  return <span>{typeof value === 'number' ? formatNumber(value) : typeof value === 'object' ? JSON.stringify(value) : String(value)}</span>
+  return (
+    <span>
+      {typeof value === 'number'
+        ? formatNumber(value)
+        : typeof value === 'object'
+          ? JSON.stringify(value)
+          : String(value)}
+    </span>
+  )
 }
 
 /** A formula with the titles of the fields in place of their names; texts in quotes and functions stay. */
 const inWords = (formula: string, fields: readonly FieldDescription[]): string =>
-  formula.replace(/'(?:[^']|'')*'|\b([A-Za-z]\w*)\b(?!\s*\()(?<!\.\w*)/g, (whole, name: string | undefined) => fields.find((field) => field.name === name)?.title ?? whole)
+  formula.replace(
+    /'(?:[^']|'')*'|\b([A-Za-z]\w*)\b(?!\s*\()(?<!\.\w*)/g,
+    (whole, name: string | undefined) => fields.find((field) => field.name === name)?.title ?? whole,
+  )
 
-type ExplainedProps = { readonly module: ModuleDescription; readonly explanation: Explanation; readonly onDeeper: (field: string) => void }
+type ExplainedProps = {
+  readonly module: ModuleDescription
+  readonly explanation: Explanation
+  readonly onDeeper: (field: string) => void
+}
 
 function Explained({ module, explanation, onDeeper }: ExplainedProps) {
   const { t } = useTranslation('page')
@@ -67,11 +106,27 @@ function Explained({ module, explanation, onDeeper }: ExplainedProps) {
   return (
     <>
       <div>
-        <Text size="sm" c="dimmed">{title}</Text>
-        <div className={styles['result']}><Value field={field} value={value} /></div>
+        <Text size="sm" c="dimmed">
+          {title}
+        </Text>
+        <div className={styles['result']}>
+          <Value field={field} value={value} />
+        </div>
       </div>
-      {formula && <div><h3 className={styles['step']}>{t('formula')}</h3><code className={styles['formula']} title={formula}>{inWords(formula, module.fields)}</code></div>}
-      {where && <div><h3 className={styles['step']}>{t('where')}</h3><code className={styles['formula']}>{where}</code></div>}
+      {formula && (
+        <div>
+          <h3 className={styles['step']}>{t('formula')}</h3>
+          <code className={styles['formula']} title={formula}>
+            {inWords(formula, module.fields)}
+          </code>
+        </div>
+      )}
+      {where && (
+        <div>
+          <h3 className={styles['step']}>{t('where')}</h3>
+          <code className={styles['formula']}>{where}</code>
+        </div>
+      )}
       {inputs.length > 0 && (
         <div>
           <h3 className={styles['step']}>{t('inputs')}</h3>
@@ -80,8 +135,21 @@ function Explained({ module, explanation, onDeeper }: ExplainedProps) {
               {inputs.map((input) => (
                 <tr key={input.name}>
                   <th scope="row">{input.title}</th>
-                  <td><Value field={module.fields.find(({ name }) => name === input.name)} value={input.value} /></td>
-                  <td>{input.explain && <Button size="compact-xs" variant="subtle" aria-label={t('explainField', { title: input.title })} onClick={() => onDeeper(input.name)}>{t('why')}</Button>}</td>
+                  <td>
+                    <Value field={module.fields.find(({ name }) => name === input.name)} value={input.value} />
+                  </td>
+                  <td>
+                    {input.explain && (
+                      <Button
+                        size="compact-xs"
+                        variant="subtle"
+                        aria-label={t('explainField', { title: input.title })}
+                        onClick={() => onDeeper(input.name)}
+                      >
+                        {t('why')}
+                      </Button>
+                    )}
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -95,16 +163,26 @@ function Explained({ module, explanation, onDeeper }: ExplainedProps) {
             <tbody>
               {records.map((record) => (
                 <tr key={record.id}>
-                  <th scope="row"><RecordLink module={record.module} id={record.id} label={record.label} /></th>
-                  <td><Value field={field} value={record.value} /></td>
+                  <th scope="row">
+                    <RecordLink module={record.module} id={record.id} label={record.label} />
+                  </th>
+                  <td>
+                    <Value field={field} value={record.value} />
+                  </td>
                 </tr>
               ))}
             </tbody>
           </table>
-          {count !== undefined && count > records.length && <Text size="sm" c="dimmed">{t('andMore', { count: count - records.length })}</Text>}
+          {count !== undefined && count > records.length && (
+            <Text size="sm" c="dimmed">
+              {t('andMore', { count: count - records.length })}
+            </Text>
+          )}
         </div>
       )}
-      <Text size="xs" c="dimmed">{t('asOf', { at: asOf.includes('T') ? formatInstant(asOf, timeZone) : formatDate(asOf) })}</Text>
+      <Text size="xs" c="dimmed">
+        {t('asOf', { at: asOf.includes('T') ? formatInstant(asOf, timeZone) : formatDate(asOf) })}
+      </Text>
     </>
   )
 }

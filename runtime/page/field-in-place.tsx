@@ -15,7 +15,8 @@ type FieldInPlaceProps = {
   readonly onClose: () => void
 }
 
-const picking = (box: HTMLElement | null): boolean => box?.querySelector('[aria-expanded="true"]') != null
+const picking = (box: HTMLElement | null): boolean =>
+  box !== null && box.querySelector('[aria-expanded="true"]') !== null
 
 /** One field of a record, edited where it stands: Enter and leaving save it, Esc gives back what was there. */
 export function FieldInPlace({ module, record, field, onClose }: FieldInPlaceProps) {
@@ -60,8 +61,23 @@ export function FieldInPlace({ module, record, field, onClose }: FieldInPlacePro
   return (
     <FieldHost module={module}>
       <Original value={record}>
-        <div ref={box} onBlur={onBlur} onKeyDownCapture={onKeyDownCapture} onKeyDown={onKeyDown} aria-busy={saving.busy || undefined}>
-          <FieldEditor field={field} value={value} onCommit={commit} problems={saving.problems} compact autoFocus record={record} />
+        <div
+          ref={box}
+          role="presentation"
+          onBlur={onBlur}
+          onKeyDownCapture={onKeyDownCapture}
+          onKeyDown={onKeyDown}
+          aria-busy={saving.busy || undefined}
+        >
+          <FieldEditor
+            field={field}
+            value={value}
+            onCommit={commit}
+            problems={saving.problems}
+            compact
+            autoFocus
+            record={record}
+          />
         </div>
         {saving.conflict && (
           <ConflictDialog

@@ -7,10 +7,13 @@ import styles from './page.module.css'
 const most = 6
 
 /** What one looks at first: the columns of the module's first view, without what the title says already. */
-export const keyFields = (module: ModuleDescription): readonly FieldDescription[] => {
+const keyFields = (module: ModuleDescription): readonly FieldDescription[] => {
   const said = new Set(labelFields(module))
   const columns = module.views[0]?.columns ?? []
-  return columns.filter((name) => !said.has(name)).flatMap((name) => module.fields.find((field) => field.name === name && !field.hidden) ?? []).slice(0, most)
+  return columns
+    .filter((name) => !said.has(name))
+    .flatMap((name) => module.fields.find((field) => field.name === name && !field.hidden) ?? [])
+    .slice(0, most)
 }
 
 type KeyFieldsProps = { readonly module: ModuleDescription; readonly record: RecordPayload }
@@ -24,7 +27,13 @@ export function KeyFields({ module, record }: KeyFieldsProps) {
       {fields.map((field) => (
         <div key={field.name}>
           <dt>{field.title}</dt>
-          <dd>{isEmpty(record[field.name]) ? <span className={styles['nothing']}>—</span> : <FieldView field={field} value={record[field.name]} compact />}</dd>
+          <dd>
+            {isEmpty(record[field.name]) ? (
+              <span className={styles['nothing']}>—</span>
+            ) : (
+              <FieldView field={field} value={record[field.name]} compact />
+            )}
+          </dd>
         </div>
       ))}
     </dl>

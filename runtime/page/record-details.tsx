@@ -22,7 +22,13 @@ type RecordDetailsProps = {
 
 const isComputed = ({ kind }: FieldDescription): boolean => kind === 'formula' || kind === 'rollup'
 
-const editable = (module: ModuleDescription, field: FieldDescription, record: RecordPayload, writable: ReadonlySet<string>, clock: Clock): boolean =>
+const editable = (
+  module: ModuleDescription,
+  field: FieldDescription,
+  record: RecordPayload,
+  writable: ReadonlySet<string>,
+  clock: Clock,
+): boolean =>
   writable.has(field.name) &&
   field.readOnly !== true &&
   field.kind !== 'lines' &&
@@ -37,7 +43,12 @@ export function RecordDetails({ module, record, still, onExplain }: RecordDetail
   const shown = (text: string | undefined): boolean => holds(module.fields, text, record, clock, true)
   const groups = module.groups
     .filter(({ visible }) => shown(visible))
-    .map((group) => ({ ...group, fields: group.fields.flatMap((name) => fields.get(name) ?? []).filter((field) => !field.hidden && shown(field.visible)) }))
+    .map((group) => ({
+      ...group,
+      fields: group.fields
+        .flatMap((name) => fields.get(name) ?? [])
+        .filter((field) => !field.hidden && shown(field.visible)),
+    }))
     .filter((group) => group.fields.length > 0)
   // Once the pencil is drawn again the person goes on from where she was.
   const last = useRef<string | null>(null)
@@ -56,7 +67,9 @@ export function RecordDetails({ module, record, still, onExplain }: RecordDetail
               editing === field.name ? (
                 <div key={field.name} className={styles['item']} data-wide={componentsOf(field.type).wide || undefined}>
                   <dt>{field.title}</dt>
-                  <dd><FieldInPlace module={module} record={record} field={field} onClose={stop} /></dd>
+                  <dd>
+                    <FieldInPlace module={module} record={record} field={field} onClose={stop} />
+                  </dd>
                 </div>
               ) : (
                 <Item
@@ -85,19 +98,40 @@ type ItemProps = {
 const Item = memo(function Item({ field, value, onEdit, onExplain }: ItemProps) {
   const { t } = useTranslation('page')
   return (
-    <div className={styles['item']} data-wide={(componentsOf(field.type).wide && !isEmpty(value)) || undefined} onDoubleClick={onEdit && (() => onEdit(field.name))}>
+    <div
+      className={styles['item']}
+      data-wide={(componentsOf(field.type).wide && !isEmpty(value)) || undefined}
+      onDoubleClick={onEdit && (() => onEdit(field.name))}
+    >
       <dt title={field.description ?? field.help}>{field.title}</dt>
       <dd>
         <div className={styles['value']}>
-          {isEmpty(value) && !field.writeOnly ? <span className={styles['nothing']} aria-label={t('nothing')}>—</span> : <FieldView field={field} value={value} />}
+          {isEmpty(value) && !field.writeOnly ? (
+            <span className={styles['nothing']} aria-label={t('nothing')}>
+              —
+            </span>
+          ) : (
+            <FieldView field={field} value={value} />
+          )}
         </div>
         {onEdit && (
-          <ActionIcon id={`edit-${field.name}`} size="sm" className={styles['act'] ?? ''} aria-label={t('editField', { title: field.title })} onClick={() => onEdit(field.name)}>
+          <ActionIcon
+            id={`edit-${field.name}`}
+            size="sm"
+            className={styles['act'] ?? ''}
+            aria-label={t('editField', { title: field.title })}
+            onClick={() => onEdit(field.name)}
+          >
             <IconPencil size={14} />
           </ActionIcon>
         )}
         {onExplain && (
-          <ActionIcon size="sm" className={styles['act'] ?? ''} aria-label={t('explainField', { title: field.title })} onClick={() => onExplain(field.name)}>
+          <ActionIcon
+            size="sm"
+            className={styles['act'] ?? ''}
+            aria-label={t('explainField', { title: field.title })}
+            onClick={() => onExplain(field.name)}
+          >
             <IconMathFunction size={14} />
           </ActionIcon>
         )}

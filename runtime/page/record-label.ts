@@ -11,8 +11,14 @@ export const labelFields = ({ recordLabel }: Pick<ModuleDescription, 'recordLabe
   [...recordLabel.matchAll(/\{(\w+)\}/g)].flatMap(([, name]) => name ?? [])
 
 /** What a record is called: the server's label, else the module's template over its values, else its module's name. */
-export const recordLabel = (module: Pick<ModuleDescription, 'recordLabel' | 'singular'>, record: RecordDraft): string => {
+export const recordLabel = (
+  module: Pick<ModuleDescription, 'recordLabel' | 'singular'>,
+  record: RecordDraft,
+): string => {
   if (typeof record['label'] === 'string' && record['label'] !== '') return record['label']
-  const text = module.recordLabel.replace(/\{(\w+)\}/g, (_, name: string) => textOf(record[name])).replace(/\s+/g, ' ').trim()
+  const text = module.recordLabel
+    .replace(/\{(\w+)\}/g, (_, name: string) => textOf(record[name]))
+    .replace(/\s+/g, ' ')
+    .trim()
   return text === '' ? module.singular : text
 }

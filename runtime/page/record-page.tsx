@@ -25,7 +25,7 @@ const formCode = () => import('../form/record-form.tsx')
 const RecordForm = lazy(async () => ({ default: (await formCode()).RecordForm }))
 const ExplainDrawer = lazy(async () => ({ default: (await import('./explain-drawer.tsx')).ExplainDrawer }))
 
-export type RecordPageProps = { readonly module: ModuleDescription; readonly id: string }
+type RecordPageProps = { readonly module: ModuleDescription; readonly id: string }
 
 /** The page of one record: what it says, what belongs to it, what happened to it. */
 export function RecordPage({ module, id }: RecordPageProps) {
@@ -33,7 +33,12 @@ export function RecordPage({ module, id }: RecordPageProps) {
   const { data: record, error, refetch } = useQuery(recordQuery(module.name, id))
   // After a deletion the server no longer has it: what was there stays on screen, with the way back.
   if (record) return <OpenRecord module={module} record={record} />
-  if (error) return <Box p="lg"><Failure error={error} onRetry={() => void refetch()} /></Box>
+  if (error)
+    return (
+      <Box p="lg">
+        <Failure error={error} onRetry={() => void refetch()} />
+      </Box>
+    )
   return (
     <Box p="lg" role="status" aria-label={t('loading')}>
       <Skeleton height={28} width={320} mb="lg" />
@@ -44,7 +49,8 @@ export function RecordPage({ module, id }: RecordPageProps) {
 
 type OpenRecordProps = { readonly module: ModuleDescription; readonly record: RecordPayload }
 
-const stateField = (module: ModuleDescription): FieldDescription | undefined => module.fields.find(({ transitions, hidden }) => transitions && !hidden)
+const stateField = (module: ModuleDescription): FieldDescription | undefined =>
+  module.fields.find(({ transitions, hidden }) => transitions && !hidden)
 
 const computedFields = (module: ModuleDescription): readonly FieldDescription[] =>
   module.fields.filter(({ kind, hidden }) => (kind === 'formula' || kind === 'rollup') && !hidden)
@@ -74,12 +80,19 @@ function OpenRecord({ module, record }: OpenRecordProps) {
         module={module}
         title={label}
         aside={state && !deleted && !editing && <StatusMoves module={module} record={record} field={state} />}
-        actions={!editing && !deleted && (
-          <>
-            {canEdit && <Button leftSection={<IconPencil size={16} />} onClick={edit}>{t('common:edit')}</Button>}
-            <ActionsMenu fields={computedFields(module)} onExplain={setExplaining} onDelete={() => setAsking(true)} />
-          </>
-        )}
+        actions={
+          !editing &&
+          !deleted && (
+            <>
+              {canEdit && (
+                <Button leftSection={<IconPencil size={16} />} onClick={edit}>
+                  {t('common:edit')}
+                </Button>
+              )}
+              <ActionsMenu fields={computedFields(module)} onExplain={setExplaining} onDelete={() => setAsking(true)} />
+            </>
+          )
+        }
       />
       <div className={styles['page']}>
         {deleted && <InBin module={module} record={record} onRestored={() => setRemoved(false)} />}
@@ -104,9 +117,17 @@ function OpenRecord({ module, record }: OpenRecordProps) {
                 {module.panels.length > 0 && <Tabs.Tab value="related">{t('related')}</Tabs.Tab>}
                 <Tabs.Tab value="history">{t('history')}</Tabs.Tab>
               </Tabs.List>
-              <Tabs.Panel value="details"><RecordDetails module={module} record={record} still={deleted} onExplain={setExplaining} /></Tabs.Panel>
-              {module.panels.length > 0 && <Tabs.Panel value="related"><RelatedPanels module={module} record={record} /></Tabs.Panel>}
-              <Tabs.Panel value="history"><History module={module} id={record.id} /></Tabs.Panel>
+              <Tabs.Panel value="details">
+                <RecordDetails module={module} record={record} still={deleted} onExplain={setExplaining} />
+              </Tabs.Panel>
+              {module.panels.length > 0 && (
+                <Tabs.Panel value="related">
+                  <RelatedPanels module={module} record={record} />
+                </Tabs.Panel>
+              )}
+              <Tabs.Panel value="history">
+                <History module={module} id={record.id} />
+              </Tabs.Panel>
             </Tabs>
           </>
         )}
@@ -125,7 +146,13 @@ function OpenRecord({ module, record }: OpenRecordProps) {
       )}
       {explaining !== null && (
         <Suspense fallback={null}>
-          <ExplainDrawer key={explaining} module={module} id={record.id} field={explaining} onClose={() => setExplaining(null)} />
+          <ExplainDrawer
+            key={explaining}
+            module={module}
+            id={record.id}
+            field={explaining}
+            onClose={() => setExplaining(null)}
+          />
         </Suspense>
       )}
     </>
@@ -143,13 +170,19 @@ function ActionsMenu({ fields, onExplain, onDelete }: ActionsMenuProps) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon size="lg" variant="default" aria-label={t('common:actions')}><IconDots size={18} /></ActionIcon>
+        <ActionIcon size="lg" variant="default" aria-label={t('common:actions')}>
+          <IconDots size={18} />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown mah="60vh" style={{ overflowY: 'auto' }}>
-        <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={onDelete}>{t('common:delete')}</Menu.Item>
+        <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={onDelete}>
+          {t('common:delete')}
+        </Menu.Item>
         {fields.length > 0 && <Menu.Label>{t('explain')}</Menu.Label>}
         {fields.map(({ name, title }) => (
-          <Menu.Item key={name} leftSection={<IconMathFunction size={15} />} onClick={() => onExplain(name)}>{title}</Menu.Item>
+          <Menu.Item key={name} leftSection={<IconMathFunction size={15} />} onClick={() => onExplain(name)}>
+            {title}
+          </Menu.Item>
         ))}
       </Menu.Dropdown>
     </Menu>
@@ -162,9 +195,22 @@ function InBin({ module, record, onRestored }: InBinProps) {
   const { t } = useTranslation(['page', 'common'])
   const restore = useRestoreRecord(module.name)
   return (
-    <Alert color="gray" variant="light" icon={<IconTrash size={18} />} mb="md" title={t(`inBin_${module.gender}`, { singular: module.singular.toLowerCase() })}>
+    <Alert
+      color="gray"
+      variant="light"
+      icon={<IconTrash size={18} />}
+      mb="md"
+      title={t(`inBin_${module.gender}`, { singular: module.singular.toLowerCase() })}
+    >
       {restore.error && <p role="alert">{restore.error.message}</p>}
-      <Button size="compact-sm" variant="default" loading={restore.isPending} onClick={() => restore.mutate(record.id, { onSuccess: onRestored })}>{t('common:restore')}</Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        loading={restore.isPending}
+        onClick={() => restore.mutate(record.id, { onSuccess: onRestored })}
+      >
+        {t('common:restore')}
+      </Button>
     </Alert>
   )
 }

@@ -9,7 +9,7 @@ import { useSave } from '../form/use-save.ts'
 import type { Conflict } from '../form/use-save.ts'
 
 /** Saving one field of a record: what is wrong, whether it runs, who was faster. */
-export type FieldSave = {
+type FieldSave = {
   readonly busy: boolean
   readonly problems: readonly string[]
   readonly conflict: Conflict | null
@@ -32,14 +32,22 @@ export const useFieldSave = (module: ModuleDescription, record: RecordPayload, f
       setProblems([wrong])
       return false
     }
-    const result = await send({ [field.name]: isEmpty(value) && !Array.isArray(value) ? null : wireValue(value) }, version)
+    const result = await send(
+      { [field.name]: isEmpty(value) && !Array.isArray(value) ? null : wireValue(value) },
+      version,
+    )
     if (result === 'busy') return false
     if ('saved' in result) {
       client.setQueryData(recordQuery(module.name, record.id).queryKey, result.saved)
       return true
     }
     if ('conflict' in result) setConflict(result.conflict)
-    else setProblems(result.problems.map(({ pointer, message, hint }) => [titleOf(module, pointer, field.name), message, hint].filter(Boolean).join(' ')))
+    else
+      setProblems(
+        result.problems.map(({ pointer, message, hint }) =>
+          [titleOf(module, pointer, field.name), message, hint].filter(Boolean).join(' '),
+        ),
+      )
     return false
   }
   return { busy, problems, conflict, save, dropConflict: () => setConflict(null) }

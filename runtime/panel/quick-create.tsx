@@ -44,7 +44,10 @@ export const QuickCreate = ({ panel, parent, onClose }: QuickCreateProps) => {
             module={module}
             initial={{}}
             fixed={{
-              [panel.via]: parentValue(module.fields.find(({ name }) => name === panel.via), parent),
+              [panel.via]: parentValue(
+                module.fields.find(({ name }) => name === panel.via),
+                parent,
+              ),
             }}
             onSaved={(record) => {
               announce(record)

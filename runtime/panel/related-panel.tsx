@@ -5,7 +5,13 @@ import { Link } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { FieldDescription, ModuleDescription, PanelDescription, PanelPage, RecordPayload } from '../api/contract.ts'
+import type {
+  FieldDescription,
+  ModuleDescription,
+  PanelDescription,
+  PanelPage,
+  RecordPayload,
+} from '../api/contract.ts'
 import { FieldView } from '../fields/field-view.tsx'
 import { isNumeric } from '../list/columns.ts'
 import { Failure } from '../shell/failure.tsx'
@@ -106,7 +112,12 @@ export const RelatedPanel = ({ module, record, panel, page }: RelatedPanelProps)
     </h2>
   )
   return (
-    <section id={panelAnchor(panel.name)} tabIndex={-1} aria-label={`${panel.title} (${countText(page)})`} className={classes['card']}>
+    <section
+      id={panelAnchor(panel.name)}
+      tabIndex={-1}
+      aria-label={`${panel.title} (${countText(page)})`}
+      className={classes['card']}
+    >
       <div className={classes['head']}>
         <ModuleIcon name={module.related[panel.of]?.icon ?? 'table'} size={17} />
         {panel.description ? <Tooltip label={panel.description}>{title}</Tooltip> : title}
@@ -126,7 +137,12 @@ export const RelatedPanel = ({ module, record, panel, page }: RelatedPanelProps)
             </LinkAnchor>
           )}
           {panel.create && (
-            <Button size="compact-sm" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={create.open}>
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconPlus size={14} aria-hidden />}
+              onClick={create.open}
+            >
               {t(`create_${panel.ofGender}`, { singular: panel.ofSingular.toLowerCase() })}
             </Button>
           )}

@@ -1,6 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { FieldDescription, ModuleDescription, PanelDescription, PanelPage, RecordPayload, ReferenceValue } from '../api/contract.ts'
+import type {
+  FieldDescription,
+  ModuleDescription,
+  PanelDescription,
+  PanelPage,
+  RecordPayload,
+  ReferenceValue,
+} from '../api/contract.ts'
 import { panelQuery } from '../api/queries.ts'
 import type { ListSearch } from '../list/list-search.ts'
 import { reference } from './reference.ts'
@@ -16,7 +23,12 @@ const listOfPanel = (
   const via = fields.find(({ name }) => name === panel.via)
   // A reference that may point at several modules has no condition in the filter builder.
   if (via && typeof via.to !== 'string') return undefined
-  return { where: { join: 'and', rows: [{ field: panel.via, operator: 'anyOf', values: [{ id: parent.id, label: parent.label }] }] } }
+  return {
+    where: {
+      join: 'and',
+      rows: [{ field: panel.via, operator: 'anyOf', values: [{ id: parent.id, label: parent.label }] }],
+    },
+  }
 }
 
 /** Data of one panel: its columns, the rows shown so far, and what leads further. */

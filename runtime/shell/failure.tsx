@@ -16,7 +16,12 @@ export const Failure = ({ error, onRetry }: FailureProps) => {
         <List size="sm">
           {problem.problems.map(({ code, pointer, message, hint }) => (
             <List.Item key={`${code} ${pointer}`}>
-              {message} {hint && <Text span c="dimmed" size="sm">{hint}</Text>}
+              {message}{' '}
+              {hint && (
+                <Text span c="dimmed" size="sm">
+                  {hint}
+                </Text>
+              )}
             </List.Item>
           ))}
         </List>

@@ -62,9 +62,7 @@ export const ModuleMenu = () => {
         )}
         {sectionsOf(found ?? []).map(({ title, modules: inside }) => (
           <div key={title} role="group" aria-label={title}>
-            <Text className={classes['section'] ?? ''}>
-              {title}
-            </Text>
+            <Text className={classes['section'] ?? ''}>{title}</Text>
             {inside.map((module) => (
               <ModuleLink key={module.name} module={module} />
             ))}

@@ -25,7 +25,10 @@ const NewRecord = ({ module }: { readonly module: ModuleDescription }) => {
           module={module}
           initial={initial}
           onSaved={({ id }) => {
-            notifications.show({ color: 'cimbra', message: t(`shell:created_${module.gender}`, { singular: module.singular }) })
+            notifications.show({
+              color: 'cimbra',
+              message: t(`shell:created_${module.gender}`, { singular: module.singular }),
+            })
             void navigate({ to: '/m/$module/$id', params: { module: module.name, id }, replace: true })
           }}
           onCancel={() => void navigate({ to: '/m/$module', params: { module: module.name } })}

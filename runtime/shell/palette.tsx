@@ -49,7 +49,9 @@ const matching = (commands: readonly Command[], typed: string): readonly Command
     return words.every((word) => text.includes(word))
   })
   const first = plainText(typed)
-  return found.toSorted((a, b) => Number(plainText(b.title).startsWith(first)) - Number(plainText(a.title).startsWith(first))).slice(0, most)
+  return found
+    .toSorted((a, b) => Number(plainText(b.title).startsWith(first)) - Number(plainText(a.title).startsWith(first)))
+    .slice(0, most)
 }
 
 /** Ctrl+K: go to a module or start a record by typing a few letters. */
@@ -73,7 +75,15 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
     if (event.key === 'Enter') run(chosen)
   }
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={560} yOffset="12vh" attributes={{ content: { 'aria-label': t('palette') } }}>
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      padding={0}
+      size={560}
+      yOffset="12vh"
+      attributes={{ content: { 'aria-label': t('palette') } }}
+    >
       <TextInput
         data-autofocus
         variant="unstyled"

@@ -48,7 +48,12 @@ const PersonButton = ({ onShortcuts }: { readonly onShortcuts: () => void }) => 
   const { data: session } = useQuery(sessionQuery)
   const letters = session ? initials(session.user.name) : ''
   const button = (
-    <UnstyledButton className={classes['person']} aria-label={`${letters} ${t('account')}`.trim()} aria-haspopup="menu" onClick={ask.open}>
+    <UnstyledButton
+      className={classes['person']}
+      aria-label={`${letters} ${t('account')}`.trim()}
+      aria-haspopup="menu"
+      onClick={ask.open}
+    >
       {letters}
     </UnstyledButton>
   )
@@ -84,7 +89,13 @@ export const Shell = () => {
       </a>
       <AppShell.Header>
         <Group h="100%" px="sm" gap="sm" wrap="nowrap">
-          <Burger opened={menuOpen} onClick={() => setMenuPath(menuOpen ? null : path)} hiddenFrom="sm" size="sm" aria-label={t('menu')} />
+          <Burger
+            opened={menuOpen}
+            onClick={() => setMenuPath(menuOpen ? null : path)}
+            hiddenFrom="sm"
+            size="sm"
+            aria-label={t('menu')}
+          />
           <Link to="/" className={classes['brand']}>
             <span className={classes['mark']} aria-hidden>
               C

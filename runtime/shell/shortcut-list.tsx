@@ -2,8 +2,7 @@ import { Kbd, Modal, Table } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useActiveShortcuts } from './shortcuts.tsx'
 
-const shown = (key: string): string =>
-  key === 'mod+k' ? 'Ctrl K' : key.length === 1 ? key.toUpperCase() : key
+const shown = (key: string): string => (key === 'mod+k' ? 'Ctrl K' : key.length === 1 ? key.toUpperCase() : key)
 
 /** Every key that does something on the page it is opened from. */
 export const ShortcutList = ({ onClose }: { readonly onClose: () => void }) => {

@@ -21,35 +21,35 @@ const dense = { defaultProps: { size: 'sm' } }
  * Look of all screens: dense, quiet, readable in light and dark (text contrast of at least 4.5). `close` is what the
  * button with a cross is called.
  */
-export const screenTheme = (close: string) => createTheme({
-  primaryColor: 'cimbra',
-  primaryShade: { light: 8, dark: 6 },
-  colors: { cimbra },
-  defaultRadius: 'sm',
-  cursorType: 'pointer',
-  focusRing: 'auto',
-  fontFamily:
-    "Inter, 'Segoe UI', system-ui, -apple-system, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif",
-  fontSizes: { xs: rem(12), sm: rem(13.5), md: rem(15), lg: rem(17), xl: rem(20) },
-  headings: { fontWeight: '600', sizes: { h1: { fontSize: rem(21), lineHeight: '1.3' }, h2: { fontSize: rem(16) } } },
-  components: {
-    Button: dense,
-    TextInput: dense,
-    NumberInput: dense,
-    Select: dense,
-    MultiSelect: dense,
-    Textarea: dense,
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
-    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
-    Notification: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
-    // The placeholder is neither an item of the menu nor ignorable.
-    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
-    // Everything that floats lives inside <main>, so that a screen reader finds it in a region of the page.
-    Portal: { defaultProps: { target: '#floating' } },
-    Tooltip: { defaultProps: { openDelay: 400, multiline: true, maw: 340, withArrow: true } },
-    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
-  },
-})
+export const screenTheme = (close: string) =>
+  createTheme({
+    primaryColor: 'cimbra',
+    primaryShade: { light: 8, dark: 6 },
+    colors: { cimbra },
+    defaultRadius: 'sm',
+    cursorType: 'pointer',
+    focusRing: 'auto',
+    fontFamily: "Inter, 'Segoe UI', system-ui, -apple-system, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif",
+    fontSizes: { xs: rem(12), sm: rem(13.5), md: rem(15), lg: rem(17), xl: rem(20) },
+    headings: { fontWeight: '600', sizes: { h1: { fontSize: rem(21), lineHeight: '1.3' }, h2: { fontSize: rem(16) } } },
+    components: {
+      Button: dense,
+      TextInput: dense,
+      NumberInput: dense,
+      Select: dense,
+      MultiSelect: dense,
+      Textarea: dense,
+      Modal: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
+      Drawer: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
+      Notification: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
+      // The placeholder is neither an item of the menu nor ignorable.
+      Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+      // Everything that floats lives inside <main>, so that a screen reader finds it in a region of the page.
+      Portal: { defaultProps: { target: '#floating' } },
+      Tooltip: { defaultProps: { openDelay: 400, multiline: true, maw: 340, withArrow: true } },
+      ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+    },
+  })
 
 /** Where Mantine's own greys are too pale to read (placeholder, dimmed text) and the surfaces of our screens. */
 export const cssVariables: CSSVariablesResolver = () => ({

@@ -60,7 +60,7 @@ export async function tellStory(api: Served): Promise<Story> {
 
 async function sellAndCollect(telling: Telling): Promise<void> {
   const { api, add, move } = telling
-  const service = await api.create('Services', { name: another('Instalación') })
+  const service = await api.create('Services', { name: another('Instalación'), satProductKey: '72151500' })
   const product = await api.create('Products', { name: another('Anaquel'), sku: another('ANA') })
   const done = (price: number, ivaRate = 0.16): Body => ({ itemKind: 'service', service: service.id, quantity: 1, unitPrice: price, ivaRate })
   const thing = (price: number): Body => ({ itemKind: 'product', product: product.id, quantity: 1, unitPrice: price, ivaRate: 0.16 })

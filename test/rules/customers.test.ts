@@ -85,6 +85,10 @@ const accounts: readonly Check[] = [
     expect(record).not.toHaveProperty('storePassword')
     const { rows } = await at.api.pool.query('select changes::text as said from cimbra.history where record = $1', [record.id])
     expect(rows.some(({ said }) => said.includes('a234567890'))).toBe(false)
+    const kept = await at.api.pool.query('select store_password from app.accounts where id = $1', [record.id])
+    expect(kept.rows[0].store_password).toMatch(/^\$argon2id\$/)
+    for (const query of ['sort=storePassword', `filter=${encodeURIComponent("storePassword = 'a'")}`, 'fields=storePassword'])
+      expect((await at.api.call('GET', `/records/Accounts?${query}`)).status).toBe(400)
   }),
   holds('Accounts.defaultCart offer', 'a quote of the customer, or a template', async (at) => {
     const account = await at.create('Accounts')

@@ -54,7 +54,7 @@ describe('values', () => {
   rules.bounds([
     ['Invoices.receiverPostalCode pattern', '6400', '64000'],
     ['Invoices.receiverPostalCode pattern', '6400A', '01000'],
-    ['Invoices.placeOfIssue pattern', '640000', '64000'],
+    ['Invoices.placeOfIssue pattern', '64A00', '64000'],
     ['Invoices.exchangeRate exclusiveMinimum', 0, 0.000001],
     ['Invoices.globalYear minimum', 2020, 2021],
     ['Invoices.globalYear maximum', 2101, 2100],
@@ -102,7 +102,7 @@ describe('copies', () => {
     { covers: 'Invoices.unit copy', more: async (d) => ({ salesOrder: (await saleOf(d, 1, { unit: on.unit.id })).id }), gives: () => on.unit.id },
     { covers: 'Invoices.issueDate copy', gives: now, given: '2026-11-01T12:00:00.000Z' },
     { covers: 'Invoices.dueDate copy', more: () => ({ issueDate: '2026-11-02T03:00:00Z' }), gives: () => '2026-12-01', given: '2026-11-15' },
-    { covers: 'Invoices.receiverRfc copy', gives: () => on.account.rfc, given: 'XAXX010101000' },
+    { covers: 'Invoices.receiverRfc copy', gives: () => on.account.rfc, given: 'EKU9003173C9' },
     { covers: 'Invoices.receiverName copy', gives: () => 'ABARROTES DEL NORTE', given: 'ABARROTES' },
     { covers: 'Invoices.receiverName copy', more: async (d) => ({ account: (await customer(d, { legalName: 'Grupo Peña, S.A. de C.V.' })).id }), gives: () => 'GRUPO PEÑA' },
     { covers: 'Invoices.receiverPostalCode copy', gives: () => '64000', given: '01000' },
@@ -143,8 +143,8 @@ describe('copies', () => {
   })
   it('the receiver of a draft goes with the customer, but for what was typed', async () => {
     const other = await customer(desk, { legalName: 'Ferretería Peña', taxPostalCode: '01000' })
-    const draft = await desk.create('Invoices', { receiverPostalCode: '66000' })
-    expect(await desk.edit('Invoices', draft, { account: other.id })).toMatchObject({
+    const draft = await desk.create('Invoices')
+    expect(await desk.edit('Invoices', draft, { account: other.id, receiverPostalCode: '66000' })).toMatchObject({
       receiverRfc: other.rfc, receiverName: 'FERRETERÍA PEÑA', receiverPostalCode: '66000', receiverTaxRegime: '601', cfdiUse: 'G03',
     })
   })
@@ -207,7 +207,7 @@ describe('stamping', () => {
   const states = [{ status: 'active' }, { status: 'cancel_requested', cancelReason: '02' }, { status: 'cancelled', cancelReason: '02' }]
   const when = "frozen status in ('active', 'cancel_requested', 'cancelled')"
   const passes = { cancelReason: '03' }
-  rules.frozen(`Invoices ${when}`, { states, refused: { folio: '7', receiverName: 'OTRO', placeOfIssue: '01000' }, passes })
+  rules.frozen(`Invoices ${when}`, { states, refused: { series: 'B', receiverName: 'OTRO', placeOfIssue: '01000' }, passes })
   rules.frozen(`PaymentCfdis ${when}`, { states, refused: { folio: '7', amount: 999 }, passes })
   rules.frozen(`CreditNotes ${when}`, { states, refused: { folio: '7', total: 115 }, passes })
   rules.frozen(`TransferInvoices ${when}`, { states, refused: { folio: '7', vehiclePlate: 'XYZ987' }, passes })
@@ -260,7 +260,7 @@ describe('receiver', () => {
       passes: (d) => d.make('Invoices', { cfdiUse: 'G01' }),
     },
     {
-      covers: 'Invoices.cfdiUse offer', at: '/cfdiUse',
+      covers: 'Invoices.cfdiUse offer', at: '/cfdiUse', also: ['CIM520 /receiverRfc'],
       refused: (d) => d.make('Invoices', generic('XAXX010101000', { receiverTaxRegime: '616', cfdiUse: 'G03' })),
       passes: (d) => d.make('Invoices', generic('XAXX010101000')),
     },

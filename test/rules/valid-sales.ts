@@ -97,7 +97,7 @@ export function validSales(on: Standing): ValidRecords {
     Contacts: () => ({ lastName: 'Ríos', account: on.account.id }),
     Addresses: () => ({ name: another('Bodega'), account: on.account.id }),
     AffiliateTypes: () => ({ name: another('Afiliado') }),
-    AddendaTemplates: () => ({ name: another('Addenda'), format: 'amece' }),
+    AddendaTemplates: () => ({ name: another('Addenda'), format: 'xml' }),
     Branches: () => ({ name: another('Sucursal'), unit: on.unit.id }),
     Leads: () => ({ lastName: 'Paz' }),
     Opportunities: () => ({ name: another('Oportunidad'), closeDate: '2026-12-31' }),

@@ -4,9 +4,12 @@ import { instantOf, readDate, readTime, wallClock, writeDate } from '../../runti
 const today = '2026-11-21'
 
 describe('a day as people type it', () => {
-  test.each(['32/1/2026', '30/02/2026', '29/2/2027', '0/1/2026', 'mañana', '2026-13-01', '1/1/26/3'])('«%s» is no day', (text) => {
-    expect(readDate(text, today)).toBeUndefined()
-  })
+  test.each(['32/1/2026', '30/02/2026', '29/2/2027', '0/1/2026', 'mañana', '2026-13-01', '1/1/26/3'])(
+    '«%s» is no day',
+    (text) => {
+      expect(readDate(text, today)).toBeUndefined()
+    },
+  )
   test.each([
     ['21/11/2026', '2026-11-21'],
     ['1-2-27', '2027-02-01'],
@@ -27,7 +30,14 @@ describe('a day as people type it', () => {
 
 describe('a time as people type it', () => {
   test.each(['24:00', '9:60', '13 pm', 'x'])('«%s» is no time', (text) => expect(readTime(text)).toBeUndefined())
-  test.each([['9', '09:00'], ['0930', '09:30'], ['9:30 pm', '21:30'], ['12 am', '00:00'], ['12:15 p.m.', '12:15'], ['23:59', '23:59']])('«%s» is %s', (text, time) => {
+  test.each([
+    ['9', '09:00'],
+    ['0930', '09:30'],
+    ['9:30 pm', '21:30'],
+    ['12 am', '00:00'],
+    ['12:15 p.m.', '12:15'],
+    ['23:59', '23:59'],
+  ])('«%s» is %s', (text, time) => {
     expect(readTime(text)).toBe(time)
   })
 })

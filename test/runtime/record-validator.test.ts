@@ -14,7 +14,10 @@ const schema: RJSFSchema = {
     kind: { enum: ['a', 'b', null] },
     limit: { type: ['number', 'null'], minimum: 0 },
     owner: { anyOf: [{ type: 'string', format: 'uuid' }, { type: 'null' }] },
-    lines: { type: 'array', items: { type: 'object', properties: { quantity: { type: 'number', exclusiveMinimum: 0 } } } },
+    lines: {
+      type: 'array',
+      items: { type: 'object', properties: { quantity: { type: 'number', exclusiveMinimum: 0 } } },
+    },
   },
 }
 
@@ -38,7 +41,11 @@ describe('the validator of the form', () => {
   })
 
   test('one problem for each place, none for what contains it', () => {
-    expect(found({ limit: 'x', lines: [{ quantity: 'y' }] }).map(([property]) => property)).toEqual(['.name', '.limit', '.lines.0.quantity'])
+    expect(found({ limit: 'x', lines: [{ quantity: 'y' }] }).map(([property]) => property)).toEqual([
+      '.name',
+      '.limit',
+      '.lines.0.quantity',
+    ])
   })
 
   test('what is undefined is not there', () => expect(found({ name: 'A', code: undefined, kind: null })).toEqual([]))

@@ -3,15 +3,30 @@ import type { FieldDescription } from '../../runtime/api/contract.ts'
 import { cellsOf, fromText } from '../../runtime/fields/from-text.ts'
 
 const field = (type: FieldDescription['type'], more: Partial<FieldDescription> = {}): FieldDescription => ({
-  name: 'x', title: 'x', type, valueType: 'text', kind: 'stored', required: false, readOnly: false, ...more,
+  name: 'x',
+  title: 'x',
+  type,
+  valueType: 'text',
+  kind: 'stored',
+  required: false,
+  readOnly: false,
+  ...more,
 })
 
 describe('a block copied from a spreadsheet', () => {
   test('tabs part cells, line ends part rows, the last line end is none', () => {
-    expect(cellsOf('a\tb\r\nc\td\r\n')).toEqual([['a', 'b'], ['c', 'd']])
+    expect(cellsOf('a\tb\r\nc\td\r\n')).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ])
   })
-  test('empty cells keep their place', () => expect(cellsOf('a\t\tb\n\tc')).toEqual([['a', '', 'b'], ['', 'c']]))
-  test('a quoted cell may hold line ends and quotes', () => expect(cellsOf('"dos\nlíneas"\t"12"" tubo"\tx')).toEqual([['dos\nlíneas', '12" tubo', 'x']]))
+  test('empty cells keep their place', () =>
+    expect(cellsOf('a\t\tb\n\tc')).toEqual([
+      ['a', '', 'b'],
+      ['', 'c'],
+    ]))
+  test('a quoted cell may hold line ends and quotes', () =>
+    expect(cellsOf('"dos\nlíneas"\t"12"" tubo"\tx')).toEqual([['dos\nlíneas', '12" tubo', 'x']]))
 })
 
 describe('the value that a cell says', () => {

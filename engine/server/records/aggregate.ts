@@ -12,7 +12,7 @@ import type { Call, Model } from '../context.ts'
 import { boundedCache, type BoundedCache } from './bounded-cache.ts'
 import { conditionSql, shapeOf } from './conditions.ts'
 import { badParameter, readParameters } from './parameters.ts'
-import { joinedRollups, joinedValue, joinsSql, withoutClockFormulas } from './joined-rollups.ts'
+import { groupsSql, joinedRollups, joinedValue, joinsSql, withoutClockFormulas } from './joined-rollups.ts'
 import type { Override } from './projection-sql.ts'
 import { clockParameters, compileStatement, runStatement, type Statement } from './query.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
@@ -148,7 +148,7 @@ function aggregateStatement(
   )
   const places = groups.map((_, i) => sql.lit(i + 1))
   const by = groups.length === 0 ? sql`` : sql` group by ${sql.join(places)} order by ${sql.join(places)}`
-  const from = sql`${tableOf(module)} as ${sql.id(source.alias)}${joinsSql(graph, joined, source)} where ${columnOf(source.alias, 'deleted_at')} is null${sql.join(conditions, sql``)}`
+  const from = sql`${tableOf(module)} as ${sql.id(source.alias)}${joinsSql(joined, source)} where ${columnOf(source.alias, 'deleted_at')} is null${sql.join(conditions, sql``)}`
   const outer = [
     ...groups.map((_, i) => columnOf('g', `k${i}`)),
     ...measures.map((_, i) => columnOf('g', `m${i}`)),
@@ -157,7 +157,7 @@ function aggregateStatement(
   const order = groups.length === 0 ? sql`` : sql` order by ${sql.join(places)}`
   return compileStatement(
     version,
-    sql`select ${sql.join(outer)} from (select ${sql.join([...keys, ...sums])} from ${from}${by} limit ${sql.lit(mostGroups)}) as g${order}`,
+    sql`${groupsSql(graph, joined)}select ${sql.join(outer)} from (select ${sql.join([...keys, ...sums])} from ${from}${by} limit ${sql.lit(mostGroups)}) as g${order}`,
   )
 }
 

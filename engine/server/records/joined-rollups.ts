@@ -1,13 +1,14 @@
 /**
  * Time-dependent rollups in filters and sorts. As a sub-select for each row they would be computed for the whole table one by one; here the
- * children are grouped once and joined: `left join (select student_id, sum(…) … group by 1) d0 on d0.parent = t.id`. Where the filter leaves
- * out records without children (`overdue > 0`) the join is an inner one, so that only records that have any are touched.
+ * children are grouped once and joined: `with d0 as materialized (select student_id as parent, sum(…) as value … group by 1) … left join d0 on
+ * d0.parent = t.id`. Where the filter leaves out records without children (`overdue > 0`) the join is an inner one, so that only records that
+ * have any are touched; where the list is sorted by the rollup besides, the groups come in that order, so that only a page of them is.
  */
 import { sql, type RawBuilder } from 'kysely'
 import { Exact } from '../../expression/exact.ts'
 import type { Expression, Operator } from '../../expression/expression.ts'
 import { mapFields, nodes } from '../../expression/walk.ts'
-import { moduleOf, type Field, type Graph, type Module, type RollupField } from '../../graph/graph.ts'
+import { moduleOf, type Field, type Graph, type Module, type RollupField, type SortKey } from '../../graph/graph.ts'
 import { columnOf, tableOf } from '../../outputs/database/names.ts'
 import { rollupParts, type Source } from '../../outputs/database/read-field.ts'
 import { clockParameters } from './query.ts'
@@ -86,6 +87,9 @@ function rollupThatMustExist(module: Module, condition: Expression): RollupField
       : undefined
 }
 
+/** None: each is read by its own sub-select, as suits a few rows. */
+export const noJoinedRollups: JoinedRollups = { rollups: new Map(), inner: new Set() }
+
 /** The time-dependent rollups of the module itself that its filters and sort keys read. */
 export function joinedRollups(
   module: Module,
@@ -112,31 +116,51 @@ const plainAggregate = ({ measure }: RollupField, value: RawBuilder<unknown> | u
       ? sql`round(avg(${value}), 2)`
       : sql`${sql.raw(measure)}(${value})`
 
-function join(graph: Graph, joined: JoinedRollups, rollup: RollupField, source: Source): RawBuilder<unknown> {
+function group(graph: Graph, joined: JoinedRollups, rollup: RollupField): RawBuilder<unknown> {
   const child: Source = { alias: 'g' }
   const { condition, value } = rollupParts(graph, rollup, child, clockParameters)
-  const grouped = sql`select ${columnOf(child.alias, rollup.viaColumn)} as parent, ${plainAggregate(rollup, value)} as value from ${tableOf(moduleOf(graph, rollup.of))} as ${sql.id(child.alias)} where ${columnOf(child.alias, rollup.viaColumn)} is not null and ${condition} group by 1`
-  const alias = aliasOf(joined, rollup.name)
-  const kind = sql.raw(joined.inner.has(rollup.name) ? 'join' : 'left join')
-  return sql` ${kind} (${grouped}) as ${sql.id(alias)} on ${columnOf(alias, 'parent')} = ${columnOf(source.alias, 'id')}`
+  const parent = columnOf(child.alias, rollup.viaColumn)
+  // Materialised, or each parallel worker would group all children for itself.
+  return sql`${sql.id(aliasOf(joined, rollup.name))} as materialized (select ${parent} as parent, ${plainAggregate(rollup, value)} as value from ${tableOf(moduleOf(graph, rollup.of))} as ${sql.id(child.alias)} where ${parent} is not null and ${condition} group by 1)`
 }
 
-/** The joins, to stand after `from app.students as t`. */
-export const joinsSql = (graph: Graph, joined: JoinedRollups, source: Source): RawBuilder<unknown> =>
+/** The grouped children, to stand before the `select` of a statement with `joinsSql`. */
+export const groupsSql = (graph: Graph, joined: JoinedRollups): RawBuilder<unknown> =>
+  joined.rollups.size === 0
+    ? sql``
+    : sql`with ${sql.join([...joined.rollups.values()].map((rollup) => group(graph, joined, rollup)))} `
+
+/** The groups in the order of the list, if it is sorted by them first. */
+function orderedGroups(alias: string, [first, ...more]: readonly SortKey[]): RawBuilder<unknown> {
+  const direction = sql.raw(first?.descending === true ? 'desc' : 'asc')
+  const parent = more.length === 0 ? sql`, parent ${direction}` : sql``
+  return sql`(select parent, value from ${sql.id(alias)} order by value ${direction}${parent})`
+}
+
+function join(joined: JoinedRollups, rollup: RollupField, source: Source, sort: readonly SortKey[]): RawBuilder<unknown> {
+  const alias = aliasOf(joined, rollup.name)
+  const inner = joined.inner.has(rollup.name)
+  const ordered = inner && sort[0]?.field === rollup && !isShownAsDay(rollup)
+  const groups = ordered ? orderedGroups(alias, sort) : sql.id(alias)
+  return sql` ${sql.raw(inner ? 'join' : 'left join')} ${groups} as ${sql.id(alias)} on ${columnOf(alias, 'parent')} = ${columnOf(source.alias, 'id')}`
+}
+
+/** The joins, to stand after `from app.students as t`. `sort`: the order of the list, for one that has any. */
+export const joinsSql = (joined: JoinedRollups, source: Source, sort: readonly SortKey[] = []): RawBuilder<unknown> =>
   sql`${sql.join(
-    [...joined.rollups.values()].map((rollup) => join(graph, joined, rollup, source)),
+    [...joined.rollups.values()].map((rollup) => join(joined, rollup, source, sort)),
     sql``,
   )}`
+
+/** The latest of some instants, shown as the day it falls on. */
+const isShownAsDay = (rollup: RollupField): boolean => rollup.valueType === 'date' && rollup.value?.type === 'datetime'
 
 /** The value of a joined rollup, or undefined for any other field. */
 export function joinedValue(joined: JoinedRollups, field: Field): RawBuilder<unknown> | undefined {
   const rollup = joined.rollups.get(field.name)
   if (rollup === undefined || field.module !== rollup.module) return undefined
   const value = columnOf(aliasOf(joined, rollup.name), 'value')
-  const shown =
-    rollup.valueType === 'date' && rollup.value?.type === 'datetime'
-      ? sql`(${value} at time zone ${clockParameters.timeZone})::date`
-      : value
+  const shown = isShownAsDay(rollup) ? sql`(${value} at time zone ${clockParameters.timeZone})::date` : value
   const zero = (rollup.measure === 'sum' || rollup.measure === 'count') && !joined.inner.has(rollup.name)
   return zero ? sql`coalesce(${shown}, 0)` : shown
 }

@@ -12,7 +12,7 @@ import type { Model } from '../context.ts'
 import { boundedCache, type BoundedCache } from './bounded-cache.ts'
 import { conditionSql, shapeOf, wordPattern, wordSql, type Shaped } from './conditions.ts'
 import type { CursorValues } from './cursor.ts'
-import { joinedRollups, joinedValue, joinsSql, withoutClockFormulas, type JoinedRollups } from './joined-rollups.ts'
+import { groupsSql, joinedRollups, joinedValue, joinsSql, noJoinedRollups, withoutClockFormulas, type JoinedRollups } from './joined-rollups.ts'
 import { projectedMembers, type Override } from './projection-sql.ts'
 import { compileStatement, slotOf, type Statement } from './query.ts'
 import type { ListRequest } from './request.ts'
@@ -110,7 +110,8 @@ export function planList(
       span: { start: 0, end: 0 },
     }),
   )
-  const joined = joinedRollups(module, plain, sorted)
+  // A panel shows the few records of one parent: grouping the children of all would be too much for it.
+  const joined = parent === undefined ? joinedRollups(module, plain, sorted) : noJoinedRollups
   const values: unknown[] = []
   const filters = plain.map((filter) => shapeOf(filter, values))
   const places = {
@@ -173,12 +174,13 @@ function compileShape(model: Model, parts: Parts): ListShape {
     placesOf(members),
     keys,
   )
-  const from = sql`${tableOf(module)} as ${sql.id(source.alias)}${joinsSql(graph, joined, source)}`
+  const from = sql`${tableOf(module)} as ${sql.id(source.alias)}${joinsSql(joined, source, request.sort)}`
+  const groups = groupsSql(graph, joined)
   const conditions = conditionsOf(model, parts, override)
   const page = (extra: readonly RawBuilder<unknown>[], by: readonly Key[]): Statement =>
     compileStatement(
       version,
-      sql`select ${sql.join([...columns])} from ${from} where ${both([...conditions, ...extra])} order by ${orderSql(by)} limit ${sql.lit(request.limit + 1)}`,
+      sql`${groups}select ${sql.join([...columns])} from ${from} where ${both([...conditions, ...extra])} order by ${orderSql(by)} limit ${sql.lit(request.limit + 1)}`,
     )
   const [first, ...rest] = keys
   return {
@@ -186,7 +188,7 @@ function compileShape(model: Model, parts: Parts): ListShape {
     ...(first !== undefined && hasTail(keys, pattern) && pattern !== ''
       ? { tail: page([sql`${first.sql} is null`], rest) }
       : {}),
-    count: compileStatement(version, sql`select count(*) from ${from} where ${both(conditions)}`),
+    count: compileStatement(version, sql`${groups}select count(*) from ${from} where ${both(conditions)}`),
     serialise: serialiser(members.map(({ member }) => member)),
     keys,
     keyColumns,

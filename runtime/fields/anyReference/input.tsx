@@ -20,7 +20,11 @@ export function AnyReferenceInput(props: InputProps) {
   const titleOf = (name: string): string => modules.find((module) => module.name === name)?.singular ?? name
   const useFound = (typed: string): Choices => {
     const { records, pending } = useLookup(typed)
-    const choices = records.map(({ id, label: name, module = targets[0] ?? '' }) => ({ key: `${module}${separator}${id}`, label: name, hint: titleOf(module) }))
+    const choices = records.map(({ id, label: name, module = targets[0] ?? '' }) => ({
+      key: `${module}${separator}${id}`,
+      label: name,
+      hint: titleOf(module),
+    }))
     return { choices, pending }
   }
   return (

@@ -8,7 +8,13 @@ export function BooleanInput(props: InputProps) {
   const { 'aria-required': _never, ...aria } = inputAria(props)
   return (
     <label className={styles['check']}>
-      <input {...aria} type="checkbox" autoFocus={autoFocus} checked={value === true} onChange={(event) => onCommit(event.currentTarget.checked)} />
+      <input
+        {...aria}
+        type="checkbox"
+        autoFocus={autoFocus}
+        checked={value === true}
+        onChange={(event) => onCommit(event.currentTarget.checked)}
+      />
       {!compact && <span>{label}</span>}
     </label>
   )

@@ -3,4 +3,9 @@ import type { ViewProps } from '../field-props.ts'
 import styles from '../fields.module.css'
 
 /** dd/mm/aaaa. */
-export const DateView = ({ value }: ViewProps) => (typeof value === 'string' ? <time className={styles['figures']} dateTime={value}>{writeDate(value)}</time> : null)
+export const DateView = ({ value }: ViewProps) =>
+  typeof value === 'string' ? (
+    <time className={styles['figures']} dateTime={value}>
+      {writeDate(value)}
+    </time>
+  ) : null

@@ -24,11 +24,19 @@ export function DatetimeInput(props: InputProps) {
   const give = (newDay: string, newTime: string): void => {
     if (newDay === '') return props.onCommit(newTime === '' ? null : ` ${newTime}`)
     const read = newTime === '' ? '00:00' : readTime(newTime)
-    return props.onCommit(isDay.test(newDay) && read !== undefined ? instantOf(newDay, read, timeZone) : `${newDay} ${newTime}`)
+    return props.onCommit(
+      isDay.test(newDay) && read !== undefined ? instantOf(newDay, read, timeZone) : `${newDay} ${newTime}`,
+    )
   }
   return (
-    <div className={styles['pair']} role="group" aria-label={props.label}>
-      <DateBox {...props} compact={props.compact} label={t('dayOf', { label: props.label })} value={day} onCommit={(picked) => give(typeof picked === 'string' ? picked : '', day === '' && time === '' ? '' : time)} />
+    <div className={styles['pair']} data-compact={props.compact || undefined} role="group" aria-label={props.label}>
+      <DateBox
+        {...props}
+        compact={props.compact}
+        label={t('dayOf', { label: props.label })}
+        value={day}
+        onCommit={(picked) => give(typeof picked === 'string' ? picked : '', day === '' && time === '' ? '' : time)}
+      />
       <div className={styles['narrow']}>
         <TextBox
           {...props}

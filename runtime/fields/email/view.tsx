@@ -4,5 +4,9 @@ import styles from '../fields.module.css'
 /** An address to write to. */
 export function EmailView({ value, compact }: ViewProps) {
   if (typeof value !== 'string' || value === '') return null
-  return <a href={`mailto:${value}`} className={compact ? styles['oneLine'] : undefined}>{value}</a>
+  return (
+    <a href={`mailto:${value}`} className={compact ? styles['oneLine'] : undefined}>
+      {value}
+    </a>
+  )
 }

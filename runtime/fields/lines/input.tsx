@@ -8,5 +8,9 @@ const LinesEditor = lazy(() => import('./lines-editor.tsx'))
 /** The lines of a document, in a grid of their own. */
 export function LinesInput(props: InputProps) {
   const { t } = useTranslation('fields')
-  return <Suspense fallback={<p role="status">{t('searching')}</p>}><LinesEditor {...props} /></Suspense>
+  return (
+    <Suspense fallback={<p role="status">{t('searching')}</p>}>
+      <LinesEditor {...props} />
+    </Suspense>
+  )
 }

@@ -4,7 +4,7 @@ import type { FieldDescription, ModuleDescription } from '../../api/contract.ts'
 import { moduleQuery } from '../../api/queries.ts'
 import { useFieldScope } from '../field-scope.tsx'
 
-export type LineColumns = {
+type LineColumns = {
   /** Module of the lines, once it is known. */
   readonly module: Pick<ModuleDescription, 'name' | 'fields' | 'singular' | 'gender'> | undefined
   /** Shown as columns: the first group of the module. */

@@ -10,7 +10,7 @@ import { usePlace } from '../use-place.ts'
 import type { Lines } from './use-lines.ts'
 import styles from './lines.module.css'
 
-export type LineRowProps = Pick<Lines, 'set' | 'remove' | 'move'> & {
+type LineRowProps = Pick<Lines, 'set' | 'remove' | 'move'> & {
   readonly id: string
   readonly row: RecordDraft
   /** Computed values as the server previewed them for this very row. */
@@ -43,7 +43,10 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
         onCommit={(value) => set(at, field.name, value)}
         compact={compact}
         required={false}
-        readOnly={field.readOnly === true || (typeof field.readOnly === 'string' && holds(fields, field.readOnly, row, place, false))}
+        readOnly={
+          field.readOnly === true ||
+          (typeof field.readOnly === 'string' && holds(fields, field.readOnly, row, place, false))
+        }
         record={field.offer === undefined ? undefined : row}
         problems={texts}
       />
@@ -55,25 +58,56 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
         <td className={`${styles['control']} ${styles['first']}`}>
           <span className={styles['number']}>{number}</span>
           {(details.length > 0 || at > 0 || !last) && (
-            <ActionIcon size="sm" aria-expanded={open} aria-label={t('lineDetails', { number })} onClick={() => onToggle(id)}>
+            <ActionIcon
+              size="sm"
+              aria-expanded={open}
+              aria-label={t('lineDetails', { number })}
+              onClick={() => onToggle(id)}
+            >
               {open ? <IconChevronDown size={15} /> : <IconChevronRight size={15} />}
             </ActionIcon>
           )}
         </td>
-        {columns.map((field) => <td key={field.name} data-column={field.name}>{editor(field, true)}</td>)}
+        {columns.map((field) => (
+          <td key={field.name} data-column={field.name}>
+            {editor(field, true)}
+          </td>
+        ))}
         <td className={`${styles['control']} ${styles['last']}`}>
-          <ActionIcon size="sm" aria-label={t('removeLine', { number })} onClick={() => remove(at)}><IconTrash size={15} /></ActionIcon>
+          <ActionIcon size="sm" aria-label={t('removeLine', { number })} onClick={() => remove(at)}>
+            <IconTrash size={15} />
+          </ActionIcon>
         </td>
       </tr>
       {open && (
         <tr className={styles['details']}>
           <td colSpan={columns.length + 2}>
             <div className={styles['detailGrid']}>
-              {details.map((field) => <div key={field.name}>{editor(field, false)}</div>)}
+              {details.map((field) => (
+                <div key={field.name}>{editor(field, false)}</div>
+              ))}
             </div>
             <div className={styles['foot']}>
-              <Button size="compact-xs" variant="default" leftSection={<IconArrowUp size={14} />} aria-label={t('moveUp', { number })} disabled={at === 0} onClick={() => move(at, -1)}>{t('up')}</Button>
-              <Button size="compact-xs" variant="default" leftSection={<IconArrowDown size={14} />} aria-label={t('moveDown', { number })} disabled={last} onClick={() => move(at, 1)}>{t('down')}</Button>
+              <Button
+                size="compact-xs"
+                variant="default"
+                leftSection={<IconArrowUp size={14} />}
+                aria-label={t('moveUp', { number })}
+                disabled={at === 0}
+                onClick={() => move(at, -1)}
+              >
+                {t('up')}
+              </Button>
+              <Button
+                size="compact-xs"
+                variant="default"
+                leftSection={<IconArrowDown size={14} />}
+                aria-label={t('moveDown', { number })}
+                disabled={last}
+                onClick={() => move(at, 1)}
+              >
+                {t('down')}
+              </Button>
             </div>
           </td>
         </tr>

@@ -24,7 +24,9 @@ const noProblems: Readonly<Record<string, readonly string[]>> = {}
 
 const problemsOfRow = (problems: PlacedProblems, at: number): Readonly<Record<string, readonly string[]>> => {
   const own = [...problems].filter(([place]) => place.startsWith(`${at}/`))
-  return own.length === 0 ? noProblems : Object.fromEntries(own.map(([place, texts]) => [place.slice(place.indexOf('/') + 1), texts]))
+  return own.length === 0
+    ? noProblems
+    : Object.fromEntries(own.map(([place, texts]) => [place.slice(place.indexOf('/') + 1), texts]))
 }
 
 const idOf = (row: RecordDraft, at: number): string => String(row['id'] ?? row[rowKey] ?? at)
@@ -44,7 +46,18 @@ export default function LinesEditor({ field, value, onCommit, id, label, describ
   if (!module) return <p role="status">{t('searching')}</p>
   return (
     <FieldHost module={module} pending={pending} onTyped={onTyped}>
-      <LinesGrid field={field} value={value} onCommit={onCommit} id={id} label={label} describedBy={describedBy} fields={module.fields} of={module.name} columns={columns} details={details} />
+      <LinesGrid
+        field={field}
+        value={value}
+        onCommit={onCommit}
+        id={id}
+        label={label}
+        describedBy={describedBy}
+        fields={module.fields}
+        of={module.name}
+        columns={columns}
+        details={details}
+      />
     </FieldHost>
   )
 }
@@ -98,22 +111,42 @@ function LinesGrid({ field, value, onCommit, id, label, describedBy, of, fields,
     event.preventDefault()
     void paste(text, at.row, at.column)
   }
-  const toggle = useRef((row: string) => setOpen((before) => (before.has(row) ? new Set([...before].filter((other) => other !== row)) : new Set([...before, row]))))
+  const toggle = useRef((row: string) =>
+    setOpen((before) =>
+      before.has(row) ? new Set([...before].filter((other) => other !== row)) : new Set([...before, row]),
+    ),
+  )
   const shown = lines.rows.map((row) => ({ ...row, ...computedHere(fields, row, place), ...told.get(row) }))
   const most = field.lines?.maxItems ?? 1000
   return (
-    <div id={id} role="group" aria-label={label} aria-describedby={describedBy} onKeyDown={onKeyDown} onPaste={onPaste}>
-      <div className={styles['scroll']} tabIndex={lines.rows.length === 0 ? 0 : undefined}>
+    <div id={id} role="group" aria-label={label} aria-describedby={describedBy}>
+      <div
+        role="presentation"
+        className={styles['scroll']}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+        tabIndex={lines.rows.length === 0 ? 0 : undefined}
+      >
         <table ref={table} className={`${styles['table']} ${styles['editable']}`}>
           <thead>
             <tr>
-              <th scope="col" className={styles['first']}><span className="visually-hidden">{t('rowNumber')}</span></th>
+              <th scope="col" className={styles['first']}>
+                <span className="visually-hidden">{t('rowNumber')}</span>
+              </th>
               {columns.map((column) => (
-                <th key={column.name} scope="col" className={isNumeric(column) ? styles['right'] : undefined} style={{ minWidth: widthOf(column) }} title={column.help ?? column.description}>
+                <th
+                  key={column.name}
+                  scope="col"
+                  className={isNumeric(column) ? styles['right'] : undefined}
+                  style={{ minWidth: widthOf(column) }}
+                  title={column.help ?? column.description}
+                >
                   {column.title}
                 </th>
               ))}
-              <th scope="col" className={styles['last']}><span className="visually-hidden">{t('lineActions')}</span></th>
+              <th scope="col" className={styles['last']}>
+                <span className="visually-hidden">{t('lineActions')}</span>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -142,7 +175,9 @@ function LinesGrid({ field, value, onCommit, id, label, describedBy, of, fields,
               <tr>
                 <td className={styles['first']} />
                 {columns.map((column) => (
-                  <td key={column.name} className={styles['right']}>{isAmount(column) && <FieldView field={column} value={totalOf(shown, column.name)} compact />}</td>
+                  <td key={column.name} className={styles['right']}>
+                    {isAmount(column) && <FieldView field={column} value={totalOf(shown, column.name)} compact />}
+                  </td>
                 ))}
                 <td className={styles['last']} />
               </tr>
@@ -151,7 +186,15 @@ function LinesGrid({ field, value, onCommit, id, label, describedBy, of, fields,
         </table>
       </div>
       <div className={styles['foot']}>
-        <Button size="compact-sm" variant="default" leftSection={<IconPlus size={14} />} disabled={lines.rows.length >= most} onClick={addRow}>{t('addLine')}</Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconPlus size={14} />}
+          disabled={lines.rows.length >= most}
+          onClick={addRow}
+        >
+          {t('addLine')}
+        </Button>
         <span role="status">
           {pasted ? t('pasted', { count: pasted.rows }) : t('linesHint')}
           {pasted && pasted.unknown > 0 && ` ${t('pastedUnknown', { count: pasted.unknown })}`}
@@ -166,8 +209,17 @@ const firstToType = (columns: readonly FieldDescription[]): string =>
   columns.find(({ readOnly, kind, type }) => readOnly !== true && kind === 'stored' && type !== 'integer')?.name ?? ''
 
 const widths: Partial<Record<FieldDescription['type'], string>> = {
-  integer: '4.5rem', decimal: '6rem', percent: '5.5rem', money: '7.5rem', price: '7.5rem', formula: '7.5rem',
-  picklist: '9rem', reference: '13rem', text: '14rem', longText: '14rem', date: '8rem',
+  integer: '4.5rem',
+  decimal: '6rem',
+  percent: '5.5rem',
+  money: '7.5rem',
+  price: '7.5rem',
+  formula: '7.5rem',
+  picklist: '9rem',
+  reference: '13rem',
+  text: '14rem',
+  longText: '14rem',
+  date: '8rem',
 }
 
 const widthOf = ({ type }: FieldDescription): string => widths[type] ?? '8rem'

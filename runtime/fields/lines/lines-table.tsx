@@ -19,13 +19,21 @@ export default function LinesTable({ field, rows }: LinesTableProps) {
     <div className={styles['scroll']} tabIndex={0} role="region" aria-label={t('linesTable', { title: field.title })}>
       <table className={styles['table']}>
         <thead>
-          <tr>{said.map((column) => <th key={column.name} scope="col" className={place(column)}>{column.title}</th>)}</tr>
+          <tr>
+            {said.map((column) => (
+              <th key={column.name} scope="col" className={place(column)}>
+                {column.title}
+              </th>
+            ))}
+          </tr>
         </thead>
         <tbody>
           {rows.map((row, index) => (
             <tr key={String(row['id'] ?? index)}>
               {said.map((column) => (
-                <td key={column.name} className={place(column)}><FieldView field={column} value={row[column.name]} compact /></td>
+                <td key={column.name} className={place(column)}>
+                  <FieldView field={column} value={row[column.name]} compact />
+                </td>
               ))}
             </tr>
           ))}
@@ -34,7 +42,9 @@ export default function LinesTable({ field, rows }: LinesTableProps) {
           <tfoot>
             <tr>
               {said.map((column) => (
-                <td key={column.name} className={place(column)}>{isAmount(column) && <FieldView field={column} value={totalOf(rows, column.name)} compact />}</td>
+                <td key={column.name} className={place(column)}>
+                  {isAmount(column) && <FieldView field={column} value={totalOf(rows, column.name)} compact />}
+                </td>
               ))}
             </tr>
           </tfoot>

@@ -14,7 +14,7 @@ export type Lines = {
 }
 
 /** A new line: its defaults, and a key for the browser. */
-export const blankRow = (fields: readonly FieldDescription[]): RecordDraft => ({
+const blankRow = (fields: readonly FieldDescription[]): RecordDraft => ({
   [rowKey]: crypto.randomUUID(),
   ...Object.fromEntries(fields.flatMap(({ name, default: given }) => (given === undefined ? [] : [[name, given]]))),
 })
@@ -26,7 +26,11 @@ const moved = (rows: readonly RecordDraft[], at: number, by: number): readonly R
 }
 
 /** Lines and what can be done to them. */
-export const useLines = (value: unknown, fields: readonly FieldDescription[], onCommit: (rows: readonly RecordDraft[]) => void): Lines => {
+export const useLines = (
+  value: unknown,
+  fields: readonly FieldDescription[],
+  onCommit: (rows: readonly RecordDraft[]) => void,
+): Lines => {
   const latest = useRef({ value, rows: rowsOf(value), fields, onCommit })
   if (latest.current.value !== value) latest.current = { ...latest.current, value, rows: rowsOf(value) }
   latest.current = { ...latest.current, fields, onCommit }

@@ -17,7 +17,9 @@ export const usePaste = (module: string, columns: readonly FieldDescription[], l
   // One hit, or the one with exactly that name; else the cell stays empty and is counted.
   const recordNamed = async (field: FieldDescription, name: string): Promise<unknown> => {
     const found = await client.fetchQuery(lookupQuery(module, field.name, name, undefined, 5)).catch(() => [])
-    const exact = found.find(({ label }) => label.toLowerCase() === name.toLowerCase()) ?? (found.length === 1 ? found[0] : undefined)
+    const exact =
+      found.find(({ label }) => label.toLowerCase() === name.toLowerCase()) ??
+      (found.length === 1 ? found[0] : undefined)
     return exact ? { id: exact.id, label: exact.label } : undefined
   }
 

@@ -12,5 +12,9 @@ export function LinesView({ field, value, compact }: ViewProps) {
   const rows = rowsOf(value)
   if (compact) return <span>{rows.length}</span>
   if (rows.length === 0) return <span className={styles['quiet']}>{t('noLines')}</span>
-  return <Suspense fallback={<span>{rows.length}</span>}><LinesTable field={field} rows={rows} /></Suspense>
+  return (
+    <Suspense fallback={<span>{rows.length}</span>}>
+      <LinesTable field={field} rows={rows} />
+    </Suspense>
+  )
 }

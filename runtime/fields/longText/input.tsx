@@ -6,7 +6,9 @@ import styles from '../fields.module.css'
 /** Text of several lines: Enter makes a line, Ctrl+Enter and leaving commit. */
 export function LongTextInput(props: InputProps) {
   const { value, onCommit, compact, autoFocus } = props
-  const buffer = useBuffered(typeof value === 'string' ? value : '', (text) => onCommit(text.trim() === '' ? null : text))
+  const buffer = useBuffered(typeof value === 'string' ? value : '', (text) =>
+    onCommit(text.trim() === '' ? null : text),
+  )
   return (
     <textarea
       {...inputAria(props)}

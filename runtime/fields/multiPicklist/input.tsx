@@ -33,7 +33,9 @@ export function MultiPicklistInput(props: InputProps) {
               id={index === 0 ? props.id : undefined}
               type="checkbox"
               checked={keys.includes(option.key)}
-              onChange={(event) => set(event.currentTarget.checked ? [...keys, option.key] : keys.filter((key) => key !== option.key))}
+              onChange={(event) =>
+                set(event.currentTarget.checked ? [...keys, option.key] : keys.filter((key) => key !== option.key))
+              }
             />
             <span>{optionText(option)}</span>
           </label>
@@ -47,8 +49,17 @@ export function MultiPicklistInput(props: InputProps) {
   }
   return (
     <div>
-      <Pills pills={keys.map((key) => ({ key, label: labelOf(key) }))} onRemove={(key) => set(keys.filter((other) => other !== key))} />
-      <OptionPicker {...props} chosen={null} placeholder={t('addOne')} onPick={(choice) => choice && set([...keys, choice.key])} useChoices={useChoices} />
+      <Pills
+        pills={keys.map((key) => ({ key, label: labelOf(key) }))}
+        onRemove={(key) => set(keys.filter((other) => other !== key))}
+      />
+      <OptionPicker
+        {...props}
+        chosen={null}
+        placeholder={t('addOne')}
+        onPick={(choice) => choice && set([...keys, choice.key])}
+        useChoices={useChoices}
+      />
     </div>
   )
 }

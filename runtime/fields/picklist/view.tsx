@@ -7,5 +7,10 @@ import styles from '../fields.module.css'
 export function PicklistView({ field, value }: ViewProps) {
   const option = useOption(field, typeof value === 'string' ? value : undefined)
   if (!option) return null
-  return <span className={styles['tag']}><Swatch color={option.color} /><span>{optionLabel(option)}</span></span>
+  return (
+    <span className={styles['tag']}>
+      <Swatch color={option.color} />
+      <span>{optionLabel(option)}</span>
+    </span>
+  )
 }

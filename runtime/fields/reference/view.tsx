@@ -4,7 +4,8 @@ import { referenceOf, targetOf, useReferenceLabel } from '../use-lookup.ts'
 
 // A computed reference says its module in its value type.
 const moduleOf = ({ field, value }: Pick<ViewProps, 'field' | 'value'>): string =>
-  referenceOf(value)?.module ?? (targetOf(field) || (typeof field.valueType === 'object' ? field.valueType.reference : ''))
+  referenceOf(value)?.module ??
+  (targetOf(field) || (typeof field.valueType === 'object' ? field.valueType.reference : ''))
 
 /** The name of a record, as a link to it. */
 export function ReferenceView({ field, value, compact }: ViewProps) {

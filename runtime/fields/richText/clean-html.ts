@@ -1,4 +1,21 @@
-const kept = new Set(['P', 'BR', 'B', 'STRONG', 'I', 'EM', 'U', 'S', 'UL', 'OL', 'LI', 'A', 'H2', 'H3', 'H4', 'BLOCKQUOTE'])
+const kept = new Set([
+  'P',
+  'BR',
+  'B',
+  'STRONG',
+  'I',
+  'EM',
+  'U',
+  'S',
+  'UL',
+  'OL',
+  'LI',
+  'A',
+  'H2',
+  'H3',
+  'H4',
+  'BLOCKQUOTE',
+])
 const dropped = new Set(['SCRIPT', 'STYLE', 'IFRAME', 'OBJECT', 'TEMPLATE', 'NOSCRIPT', 'SVG', 'MATH', 'TITLE'])
 
 const copyOf = (node: Node, page: Document): Node | undefined => {

@@ -45,7 +45,16 @@ export function RichTextInput(props: InputProps) {
       <div className={styles['tools']} role="toolbar" aria-label={t('formatOf', { label })}>
         {tools.map(([command, Icon]) => (
           // The one way to format that every browser has and that keeps its own undo.
-          <ActionIcon key={command} size="sm" aria-label={t(command)} onMouseDown={(event) => event.preventDefault()} onClick={() => { box.current?.focus(); document.execCommand(command) }}>
+          <ActionIcon
+            key={command}
+            size="sm"
+            aria-label={t(command)}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => {
+              box.current?.focus()
+              document.execCommand(command)
+            }}
+          >
             <Icon size={15} />
           </ActionIcon>
         ))}
@@ -60,7 +69,10 @@ export function RichTextInput(props: InputProps) {
         contentEditable
         suppressContentEditableWarning
         className={`${boxClass({ compact: props.compact })} ${styles['area']} ${styles['rich']}`}
-        onInput={() => { pending.add(flush.current); onTyped?.() }}
+        onInput={() => {
+          pending.add(flush.current)
+          onTyped?.()
+        }}
         onBlur={flush.current}
         onPaste={(event) => {
           const pasted = event.clipboardData.getData('text/html')

@@ -8,6 +8,14 @@ export function RichTextView({ value, compact }: ViewProps) {
   const html = typeof value === 'string' ? value : ''
   const clean = useMemo(() => cleanHtml(html), [html])
   if (clean === '') return null
-  if (compact) return <span className={styles['oneLine']}>{clean.replace(/<[^>]+>/g, ' ').replaceAll('&nbsp;', ' ').replaceAll('&amp;', '&')}</span>
+  if (compact)
+    return (
+      <span className={styles['oneLine']}>
+        {clean
+          .replace(/<[^>]+>/g, ' ')
+          .replaceAll('&nbsp;', ' ')
+          .replaceAll('&amp;', '&')}
+      </span>
+    )
   return <div className={styles['rich']} dangerouslySetInnerHTML={{ __html: clean }} />
 }

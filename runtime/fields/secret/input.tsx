@@ -8,7 +8,25 @@ import { TextBox } from '../text-box.tsx'
 export function SecretInput(props: InputProps) {
   const { t } = useTranslation('fields')
   const [open, setOpen] = useState(props.required)
-  if (!open) return <Button id={props.id} variant="default" aria-label={`${props.label}: ${t('changeSecret')}`} onClick={() => setOpen(true)}>{t('changeSecret')}</Button>
+  if (!open)
+    return (
+      <Button
+        id={props.id}
+        variant="default"
+        aria-label={`${props.label}: ${t('changeSecret')}`}
+        onClick={() => setOpen(true)}
+      >
+        {t('changeSecret')}
+      </Button>
+    )
   const text = typeof props.value === 'string' ? props.value : ''
-  return <TextBox {...props} type="password" autoFocus={!props.required || props.autoFocus} text={text} onText={(typed) => props.onCommit(typed === '' ? undefined : typed)} />
+  return (
+    <TextBox
+      {...props}
+      type="password"
+      autoFocus={!props.required || props.autoFocus}
+      text={text}
+      onText={(typed) => props.onCommit(typed === '' ? undefined : typed)}
+    />
+  )
 }

@@ -8,12 +8,18 @@ export function StringListInput(props: InputProps) {
   const { t } = useTranslation('fields')
   const texts = (Array.isArray(props.value) ? props.value : []).map(String)
   const add = (typed: string): void => {
-    const added = typed.split(/[\n\t;]+/).map((part) => part.trim()).filter((part) => part !== '' && !texts.includes(part))
+    const added = typed
+      .split(/[\n\t;]+/)
+      .map((part) => part.trim())
+      .filter((part) => part !== '' && !texts.includes(part))
     if (added.length > 0) props.onCommit([...texts, ...added])
   }
   return (
     <div>
-      <Pills pills={texts.map((text) => ({ key: text, label: text }))} onRemove={(key) => props.onCommit(texts.filter((text) => text !== key))} />
+      <Pills
+        pills={texts.map((text) => ({ key: text, label: text }))}
+        onRemove={(key) => props.onCommit(texts.filter((text) => text !== key))}
+      />
       <TextBox {...props} text="" onText={add} placeholder={t('addText')} />
     </div>
   )

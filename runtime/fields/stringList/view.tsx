@@ -6,5 +6,9 @@ import styles from '../fields.module.css'
 export function StringListView({ value, compact }: ViewProps) {
   if (!Array.isArray(value) || value.length === 0) return null
   const texts = value.map(String)
-  return compact ? <span className={styles['oneLine']}>{texts.join(', ')}</span> : <Pills pills={texts.map((text) => ({ key: text, label: text }))} />
+  return compact ? (
+    <span className={styles['oneLine']}>{texts.join(', ')}</span>
+  ) : (
+    <Pills pills={texts.map((text) => ({ key: text, label: text }))} />
+  )
 }

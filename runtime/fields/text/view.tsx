@@ -5,5 +5,11 @@ import styles from '../fields.module.css'
 export function TextView({ value, compact }: ViewProps) {
   if (value === null || value === undefined) return null
   const text = String(value)
-  return compact ? <span className={styles['oneLine']} title={text.length > 40 ? text : undefined}>{text}</span> : <span className={styles['prose']}>{text}</span>
+  return compact ? (
+    <span className={styles['oneLine']} title={text.length > 40 ? text : undefined}>
+      {text}
+    </span>
+  ) : (
+    <span className={styles['prose']}>{text}</span>
+  )
 }

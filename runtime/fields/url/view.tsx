@@ -6,5 +6,9 @@ export function UrlView({ value, compact }: ViewProps) {
   if (typeof value !== 'string' || value === '') return null
   const shown = value.replace(/^https?:\/\//, '').replace(/\/$/, '')
   if (!/^https?:\/\//i.test(value)) return <span>{value}</span>
-  return <a href={value} target="_blank" rel="noreferrer" className={compact ? styles['oneLine'] : undefined}>{shown}</a>
+  return (
+    <a href={value} target="_blank" rel="noreferrer" className={compact ? styles['oneLine'] : undefined}>
+      {shown}
+    </a>
+  )
 }

@@ -5,7 +5,8 @@ export const form = {
   badStep: 'This has more decimals than are kept.',
   badType: 'This value cannot be read.',
   badValue: 'This value is not valid here.',
-  conflictElsewhere: 'Somebody else saved other data of this record. Your changes can be saved without touching theirs.',
+  conflictElsewhere:
+    'Somebody else saved other data of this record. Your changes can be saved without touching theirs.',
   conflictText: 'Somebody else changed these data while you were editing. Choose which to keep.',
   conflictTitle: 'The record changed',
   draftForget: 'Discard',

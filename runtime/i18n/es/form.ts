@@ -5,7 +5,8 @@ export const form = {
   badStep: 'Tiene más decimales de los que se guardan.',
   badType: 'No se puede leer este valor.',
   badValue: 'Este valor no es válido aquí.',
-  conflictElsewhere: 'Alguien más guardó otros datos de este registro. Tus cambios se pueden guardar sin tocar los suyos.',
+  conflictElsewhere:
+    'Alguien más guardó otros datos de este registro. Tus cambios se pueden guardar sin tocar los suyos.',
   conflictText: 'Alguien más cambió estos datos mientras los editabas. Elige con cuál te quedas.',
   conflictTitle: 'El registro cambió',
   draftForget: 'Descartar',

@@ -139,7 +139,8 @@ export const FilterBuilder = ({ fields, where, expression, onApply, onClose }: F
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
             onKeyDown={(event) => {
-              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) onApply(text.trim() === '' ? {} : { filter: text.trim() })
+              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey))
+                onApply(text.trim() === '' ? {} : { filter: text.trim() })
             }}
           />
           <Button onClick={() => onApply(text.trim() === '' ? {} : { filter: text.trim() })}>{t('apply')}</Button>

@@ -5,9 +5,33 @@ import type { FilterRow, FilterTree, FilterValue } from './filter-tree.ts'
 export type Asks = 'nothing' | 'one' | 'two' | 'many' | 'days'
 
 export type OperatorName =
-  | 'after' | 'afterToday' | 'anyOf' | 'atLeast' | 'atMost' | 'before' | 'beforeToday' | 'between' | 'contains'
-  | 'differs' | 'empty' | 'equals' | 'filled' | 'greater' | 'has' | 'isFalse' | 'isTrue' | 'lastDays' | 'less'
-  | 'mine' | 'nextDays' | 'noneOf' | 'startsWith' | 'thisMonth' | 'thisYear' | 'today' | 'without'
+  | 'after'
+  | 'afterToday'
+  | 'anyOf'
+  | 'atLeast'
+  | 'atMost'
+  | 'before'
+  | 'beforeToday'
+  | 'between'
+  | 'contains'
+  | 'differs'
+  | 'empty'
+  | 'equals'
+  | 'filled'
+  | 'greater'
+  | 'has'
+  | 'isFalse'
+  | 'isTrue'
+  | 'lastDays'
+  | 'less'
+  | 'mine'
+  | 'nextDays'
+  | 'noneOf'
+  | 'startsWith'
+  | 'thisMonth'
+  | 'thisYear'
+  | 'today'
+  | 'without'
 
 type Operator = {
   readonly asks: Asks
@@ -84,8 +108,19 @@ const day = (value: FilterValue): string => {
 const dayOrDays = (value: FilterValue): string => (typeof value === 'number' ? figure(value) : day(value))
 
 const dates: readonly OperatorName[] = [
-  'equals', 'before', 'after', 'between', 'today', 'beforeToday', 'afterToday', 'lastDays', 'nextDays', 'thisMonth',
-  'thisYear', 'empty', 'filled',
+  'equals',
+  'before',
+  'after',
+  'between',
+  'today',
+  'beforeToday',
+  'afterToday',
+  'lastDays',
+  'nextDays',
+  'thisMonth',
+  'thisYear',
+  'empty',
+  'filled',
 ]
 
 const kinds = {
@@ -108,7 +143,8 @@ export type FilterKindName = keyof typeof kinds
 /** The kind of conditions a field takes; undefined when the builder has none for it. */
 export const filterKind = ({ filterable, valueType, picklist, to }: FieldDescription): FilterKindName | undefined => {
   if (filterable === false) return undefined
-  if (typeof valueType === 'object') return typeof to === 'string' ? (to === 'Users' ? 'person' : 'reference') : undefined
+  if (typeof valueType === 'object')
+    return typeof to === 'string' ? (to === 'Users' ? 'person' : 'reference') : undefined
   if (valueType === 'time') return undefined
   return valueType === 'text' && picklist ? 'picklist' : valueType
 }
