@@ -2,8 +2,8 @@ import type { AutoNumberField } from '../../schemas/generated/definitions.ts'
 import type { Numbering, StoredFieldType } from './field-type.ts'
 
 /** `CLI-{seq:6}` is the text before, six digits at least, the text after. */
-function numberPattern(pattern: string): Numbering {
-  const [, before = '', digits = '6', after = ''] = /^([^{}]*)\{seq:([1-9])\}([^{}]*)$/.exec(pattern) ?? []
+function numberPattern(text: string): Numbering {
+  const [, before = '', digits = '6', after = ''] = /^([^{}]*)\{seq:([1-9])\}([^{}]*)$/.exec(text) ?? []
   return { before, digits: Number(digits), after }
 }
 
@@ -17,7 +17,7 @@ export const autoNumber: StoredFieldType<AutoNumberField> = {
   filterable: true,
   searchable: true,
   generated: true,
-  numbering: ({ pattern }) => numberPattern(pattern),
+  numbering: ({ numbering }) => numberPattern(numbering),
   valueType: () => 'text',
   columns: (_, name) => [{ name, sqlType: 'text', nullable: false }],
   valueSchema: () => ({ type: 'string', maxLength: 80 }),

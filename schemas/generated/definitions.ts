@@ -2270,7 +2270,7 @@ export interface AutoNumberField {
    * Kept and readable through the API, but in no form, list or document unless a layout names it.
    */
   hidden?: boolean
-  pattern: string
+  numbering: string
 }
 /**
  * A list of short texts.

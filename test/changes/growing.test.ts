@@ -28,7 +28,7 @@ const rollup = (more: Readonly<Record<string, unknown>>) => ({ field: 'rollup', 
 const growth: readonly (readonly [string, (definitions: Workshop) => Workshop])[] = [
   ['a module', (w) => ({ ...w, modules: [...w.modules, tools] })],
   ['a text, a number with limits, a truth value and a list of links', (w) => withField(withField(withField(withField(w, 'Jobs', 'notes', text('Notas')), 'Jobs', 'rank', { field: 'integer', title: 'Orden', minimum: -5, maximum: 5 }), 'Jobs', 'urgent', { field: 'boolean', title: 'Urgente', default: true }), 'Jobs', 'helpers', { field: 'multiReference', to: 'Clients', title: 'Ayudantes' })],
-  ['an automatic number, given to every record that is there', (w) => withField(w, 'Clients', 'code', { field: 'autoNumber', pattern: 'C-{seq:3}', title: 'Clave' })],
+  ['an automatic number, given to every record that is there', (w) => withField(w, 'Clients', 'code', { field: 'autoNumber', numbering: 'C-{seq:3}', title: 'Clave' })],
   ['an option', (w) => ({ ...w, picklists: w.picklists.map((each) => ({ ...each, options: [...each.options, { key: 'bronze', label: 'Bronce' }] })) })],
   ['a picklist and a field of it', (w) => withField({ ...w, picklists: [...w.picklists, { $id: 'shift', title: 'Turno', options: [{ key: 'day', label: 'Día' }] }] }, 'Jobs', 'shift', { field: 'picklist', picklist: 'shift', title: 'Turno', indexed: true })],
   ['a panel', (w) => withModule(w, 'Clients', (each) => ({ ...each, panels: [panel] }))],

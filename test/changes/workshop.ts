@@ -42,7 +42,7 @@ export const workshop: Workshop = {
       spent: { field: 'rollup', of: 'Jobs', via: 'client', sum: 'cost', where: 'NOT cancelled', title: 'Gastado' },
     }),
     module('Jobs', 'Trabajos', '{number}', {
-      number: { field: 'autoNumber', pattern: 'T-{seq:4}', title: 'Número' },
+      number: { field: 'autoNumber', numbering: 'T-{seq:4}', title: 'Número' },
       client: { field: 'reference', to: 'Clients', title: 'Cliente' },
       cost: { field: 'money', title: 'Costo' },
       hours: { field: 'integer', title: 'Horas' },

@@ -40,7 +40,7 @@ test.each([
   [{ field: 'stringList', maxLength: 2 }, ['abc'], 'maxLength'],
   [{ field: 'clabe' }, 32_180_000, 'type'],
   [{ field: 'rfc' }, 7, 'type'],
-  [{ field: 'autoNumber', pattern: 'A-{seq:3}' }, 12, 'type'],
+  [{ field: 'autoNumber', numbering: 'A-{seq:3}' }, 12, 'type'],
 ] as readonly (readonly [Brief, unknown, string])[])('text › %j refuses %j', (brief, value, keyword) => {
   expect(refusalOf(brief, value)).toBe(keyword)
 })
@@ -73,7 +73,7 @@ test.each([
   [{ field: 'stringList' }, [`cell text[] not null default '{}'`]],
   [{ field: 'rfc' }, ['cell text check char_length(cell) <= 13']],
   [{ field: 'clabe' }, [`cell text check cell ~ '^[0-9]{18}$'::text`]],
-  [{ field: 'autoNumber', pattern: 'A-{seq:3}' }, ['cell text not null']],
+  [{ field: 'autoNumber', numbering: 'A-{seq:3}' }, ['cell text not null']],
 ] as readonly (readonly [Brief, readonly string[]])[])('text › %j is stored in %j', (brief, columns) => {
   expect(columnsOf(brief)).toEqual(columns)
 })

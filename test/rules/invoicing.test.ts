@@ -561,6 +561,14 @@ describe('rules of payments and credit notes', () => {
       passes: (d) => d.make('TransferInvoices', { departureAt: '2026-11-20T12:00:00Z', arrivalAt: '2026-11-20T12:00:00Z' }),
     },
   ])
+  it('a payment and a credit note say what they cover and what is left', async () => {
+    const payment = await desk.create('PaymentCfdis', { exchangeRate: 2, lines: [line({ amountPaid: 300.5 }), line()] })
+    expect(payment).toMatchObject({ amountBase: 2000, linesTotal: 400.5 })
+    expect(payment.lines[0].outstandingBalance).toBe(699.5)
+    const note = await noteOf(desk, 100, { exchangeRate: 2 })
+    await desk.create('CreditNoteApplications', { creditNote: note.id, amount: 40.25 })
+    expect(await desk.read('CreditNotes', note)).toMatchObject({ totalBase: 200, appliedAmount: 40.25, appliedBase: 80.5, balance: 59.75, balanceBase: 119.5 })
+  })
   rules.keeps('CreditNoteApplications rule isReversedInstead', '/status', (d) => d.create('CreditNoteApplications'))
 })
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { served, type Json } from '../support/served.ts'
 import { modulesFolder, modulesOfFile } from './coverage.ts'
 import { openDesk, type Body, type Desk } from './desk.ts'
@@ -234,6 +234,30 @@ describe('rules', () => {
     },
   ])
   rules.keeps('PaymentApplications rule isReversedInstead', '/status', (d) => d.create('PaymentApplications'))
+})
+
+describe('figures', () => {
+  it('a cash account holds what it began with, plus what came in, less what went out', async () => {
+    const { id: cashAccount } = await desk.create('CashAccounts', { openingBalance: 1000 })
+    await money(desk, { cashAccount, amount: 250.25 })
+    await money(desk, { cashAccount, amount: 50, direction: 'out', movementType: 'fee' })
+    await money(desk, { cashAccount, amount: 9999, status: 'draft' })
+    expect(await desk.read('CashAccounts', { id: cashAccount })).toMatchObject({ movementTotal: 200.25, balance: 1200.25 })
+  })
+  it('money says how much of it is not applied, in its currency and in ours', async () => {
+    const movement = await money(desk, { amount: 100, exchangeRate: 1.5 })
+    const half = await desk.create('PaymentApplications', { movement: movement.id, amount: 40.5 })
+    expect(await desk.read('BankMovements', movement)).toMatchObject({ amountBase: 150, appliedAmount: 40.5, unappliedAmount: 59.5, unappliedBase: 89.25 })
+    await desk.edit('PaymentApplications', half, { status: 'reversed' })
+    expect(await desk.read('BankMovements', movement)).toMatchObject({ appliedAmount: 0, unappliedAmount: 100 })
+  })
+  it('a CLABE with a wrong check digit is refused', async () => {
+    const answers = await Promise.all(['032180000118359719', '032180000118359718'].map((clabe) => {
+      const { method, path, body } = desk.make('CashAccounts', { clabe })
+      return desk.api.call(method, path, body)
+    }))
+    expect(answers.map(({ status, body }) => [status, body.problems?.[0].pointer])).toEqual([[201, undefined], [422, '/clabe']])
+  })
 })
 
 rules.complete(modulesOfFile.payments)

@@ -488,6 +488,15 @@ describe('money of a sale', () => {
   ])
   lineFigures('Quotes', () => desk, () => on)
   lineFigures('SalesOrders', () => desk, () => on)
+  it('a quote that nobody answered in time is expired, on the day after', async () => {
+    const late = await desk.create('Quotes', { quoteDate: '2026-11-01', validUntil: '2026-11-20' })
+    const last = await desk.create('Quotes', { quoteDate: '2026-11-01', validUntil: today })
+    expect([late.isExpired, last.isExpired, (await desk.edit('Quotes', late, { status: 'accepted' })).isExpired]).toEqual([true, false, false])
+  })
+  it('a commission is a part of what was sold', async () => {
+    const made = await desk.create('Commissions', { baseAmount: 333.33, pct: 7.5, exchangeRate: 2 })
+    expect(made).toMatchObject({ amount: 25, amountBase: 50 })
+  })
   it('a sale says what was invoiced, paid and credited of it', async () => {
     const order = await saleOf(desk, 100, { exchangeRate: 1.5 })
     const status = async () => (await desk.read('SalesOrders', order)).invoicingStatus

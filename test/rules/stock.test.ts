@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { served } from '../support/served.ts'
 import { modulesFolder, modulesOfFile } from './coverage.ts'
 import { openDesk, type Desk } from './desk.ts'
@@ -151,6 +151,17 @@ describe('rules', () => {
       passes: (d) => d.make('LotsSerials', { kind: 'lot', quantity: 2, code: another('L') }),
     },
   ])
+})
+
+describe('figures', () => {
+  it('what is at hand, less what is reserved, is available; below its minimum a product says so', async () => {
+    const product = await desk.create('Products', { minStock: 8 })
+    const level = await desk.put('StockLevels', await desk.create('StockLevels', { product: product.id }), { onHand: 9.5, reserved: 2 })
+    expect(level.available).toBe(7.5)
+    expect(await desk.read('Products', product)).toMatchObject({ stock: 7.5, belowMin: true })
+    await desk.put('StockLevels', level, { reserved: 1.5 })
+    expect(await desk.read('Products', product)).toMatchObject({ stock: 8, belowMin: false })
+  })
 })
 
 rules.complete(modulesOfFile.stock)

@@ -22,6 +22,7 @@ interface Keywords {
   readonly precision?: number
   readonly scale?: number
   readonly pattern?: string
+  readonly numbering?: string
   readonly letters?: 'upper' | 'lower'
   readonly minItems?: number
   readonly maxItems?: number
@@ -169,7 +170,7 @@ function ofValue(definition: Definition, texts: Texts): readonly (readonly [keyo
         ...when(words.maximum, 'notAbove', 'value'),
       ]),
     ],
-    ['pattern', words.pattern === undefined ? [] : [words.pattern]],
+    ['pattern', [words.pattern, words.numbering].filter((each) => each !== undefined)],
     ['letters', words.letters === undefined ? [] : [texts[words.letters]]],
     [
       'lines',

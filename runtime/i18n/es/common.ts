@@ -22,7 +22,7 @@ export const common = {
   none: 'Ninguno',
   notFound: 'No existe o no tienes permiso para verlo',
   offline: 'No hay conexión con el servidor',
-  offlineHint: 'Revisa tu red y vuelve a intentar.',
+  offlineHint: 'Revise su red y vuelva a intentar.',
   restore: 'Restaurar',
   retry: 'Reintentar',
   save: 'Guardar',

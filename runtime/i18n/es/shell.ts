@@ -1,6 +1,6 @@
 /** Texts of the frame around every page, Spanish. */
 export const shell = {
-  account: 'Tu cuenta',
+  account: 'Su cuenta',
   breadcrumb: 'Ruta de navegación',
   companyDay: '{{company}} · {{day}}',
   created_f: '{{singular}} creada',
@@ -18,7 +18,7 @@ export const shell = {
   noPageText: 'La dirección no lleva a ningún lado. Puede que el registro o el módulo haya cambiado de nombre.',
   otherLanguage: 'English',
   palette: 'Ir a o crear',
-  paletteHint: 'Escribe un módulo o «nueva factura»',
+  paletteHint: 'Escriba un módulo o «nueva factura»',
   paletteNothing: 'Nada se llama así.',
   shortcuts: 'Atajos de teclado',
   skip: 'Saltar al contenido',

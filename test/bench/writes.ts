@@ -1,0 +1,153 @@
+/** Writes of sales with the triggers that keep the rollups of their accounts, and the same writes without them, in turn on one connection. */
+import { Client } from 'pg'
+import { moduleOf, type Graph } from '../../engine/graph/graph.ts'
+import { rollupTriggers } from '../../engine/outputs/database/rollup-triggers.ts'
+import { benchId, idSql, kinds, type Volume } from './bench-records.ts'
+import { median, ratio, type Row } from './table.ts'
+
+/** Milliseconds of one write, with and without triggers, round by round. */
+interface Rounds {
+  readonly kept: readonly number[]
+  readonly plain: readonly number[]
+}
+
+interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
+const columns = `id, version, created_at, modified_at, order_number, subject, account_id, status, sale_date, currency, exchange_rate, delivery_status, subtotal, tax_total, services_subtotal, terms_days`
+
+/** Sales `$1` to `$2`, of the account that `account` says for each; authorised today, on credit. */
+const insert = (name: string, account: string): Statement => ({
+  name,
+  text: `insert into app.sales_orders (${columns}) select ${idSql(kinds.sale, 'n')}, 1, now(), now(), 'VTA-' || n, 'Pedido de hoy', ${account}, 'authorized', $3::date, 'MXN', 1, 'pending', 100 + n % 900, 16, 0, 30
+    from generate_series($1::bigint, $2::bigint) as n`,
+})
+
+const insertOne = insert('insert-one', '$4::uuid')
+
+const update: Statement = {
+  name: 'update-one',
+  text: `update app.sales_orders set status = case status when 'authorized' then 'created' else 'authorized' end, version = version + 1, modified_at = now() where id = $1`,
+}
+
+async function toggler(client: Client, graph: Graph): Promise<(kept: boolean) => Promise<void>> {
+  const names = rollupTriggers(graph, moduleOf(graph, 'SalesOrders')).map(({ name }) => name)
+  return async (kept) => {
+    for (const name of names) await client.query(`alter table app.sales_orders ${kept ? 'enable' : 'disable'} trigger "${name}"`)
+  }
+}
+
+export interface WriteOptions {
+  readonly rounds: number
+  /** Writes of one kind in one round. */
+  readonly writes: number
+  readonly bulk: number
+  /** YYYY-MM-DD */
+  readonly today: string
+}
+
+interface Bench {
+  readonly client: Client
+  readonly keep: (kept: boolean) => Promise<void>
+  readonly options: WriteOptions
+  /** A number that no sale has yet; `count` of them are taken. */
+  readonly fresh: (count: number) => number
+}
+
+/** Runs `write` in rounds, with triggers and without. The mean of a round, for a checkpoint of the system is no property of a write. */
+async function inTurn({ keep, options }: Bench, writes: number, write: (i: number) => Promise<unknown>): Promise<Rounds> {
+  const rounds: { readonly kept: number[]; readonly plain: number[] } = { kept: [], plain: [] }
+  for (let round = 0; round <= options.rounds; round++) {
+    for (const kept of [true, false]) {
+      await keep(kept)
+      const times: number[] = []
+      for (let i = 0; i < writes; i++) {
+        const start = performance.now()
+        await write(round * writes + i)
+        times.push(performance.now() - start)
+      }
+      // The first round makes plans and warms pages up.
+      if (round > 0) rounds[kept ? 'kept' : 'plain'].push(median(times))
+    }
+  }
+  await keep(true)
+  return rounds
+}
+
+const ratios = ({ kept, plain }: Rounds): readonly number[] => kept.map((each, i) => each / (plain[i] ?? each))
+
+const milliseconds = (values: readonly number[]): string => `${median(values).toFixed(2)} ms`
+
+const row = (what: string, rounds: Rounds, limit: number): Row => ({
+  what,
+  measured: ratio(ratios(rounds)),
+  target: `≤ ${limit.toFixed(2)}`,
+  met: median(ratios(rounds)) <= limit,
+  details: `${milliseconds(rounds.kept)} with rollups against ${milliseconds(rounds.plain)} without`,
+})
+
+/** How far apart parents with few and many children are, in the time of a write with rollups. */
+function independence(what: string, families: readonly number[], perFamily: readonly Rounds[]): Row {
+  const times = perFamily.map(({ kept }) => median(kept))
+  const apart = Math.max(...times) / Math.min(...times)
+  const details = families.map((children, i) => `${children} children ${(times[i] ?? 0).toFixed(2)} ms`).join(', ')
+  return { what, measured: apart.toFixed(2), target: '≤ 1.20', met: apart <= 1.2, details }
+}
+
+const joined = (rounds: readonly Rounds[]): Rounds => ({ kept: rounds.flatMap(({ kept }) => kept), plain: rounds.flatMap(({ plain }) => plain) })
+
+/** Single inserts and updates under parents with few and with many children. */
+async function singles(bench: Bench, families: readonly number[]): Promise<readonly Row[]> {
+  const { client, options, fresh } = bench
+  const inserts: Rounds[] = []
+  const updates: Rounds[] = []
+  let first = 1
+  for (const [i, children] of families.entries()) {
+    const account = benchId(kinds.account, i + 1)
+    const start = first
+    inserts.push(
+      await inTurn(bench, options.writes, () => {
+        const n = fresh(1)
+        return client.query({ ...insertOne, values: [n, n, options.today, account] })
+      }),
+    )
+    updates.push(await inTurn(bench, options.writes, (n) => client.query({ ...update, values: [benchId(kinds.sale, start + ((n * 37) % children))] })))
+    first += children
+  }
+  return [
+    row('insert one sale', joined(inserts), 2),
+    row('update one sale', joined(updates), 2),
+    independence('insert, whatever the number of children', families, inserts),
+    independence('update, whatever the number of children', families, updates),
+  ]
+}
+
+/** One statement with many rows, of as many accounts. */
+async function bulk(bench: Bench, { accounts }: Volume): Promise<Row> {
+  const { client, options, fresh } = bench
+  const many = insert('insert-many', idSql(kinds.account, `4 + n * 13 % ${accounts - 3}`))
+  const rounds = await inTurn({ ...bench, options: { ...options, rounds: Math.ceil(options.rounds / 2) } }, 1, () => {
+    const n = fresh(options.bulk)
+    return client.query({ ...many, values: [n, n + options.bulk - 1, options.today] })
+  })
+  return row(`insert ${options.bulk} sales in one statement`, rounds, 1.5)
+}
+
+/** Rows of the table for writes. */
+export async function measureWrites(url: string, graph: Graph, volume: Volume, options: WriteOptions): Promise<readonly Row[]> {
+  const client = new Client({ connectionString: url, options: '-c TimeZone=UTC -c jit=off' })
+  await client.connect()
+  let next = volume.sales + 1
+  const fresh = (count: number): number => {
+    next += count
+    return next - count
+  }
+  try {
+    const bench: Bench = { client, keep: await toggler(client, graph), options, fresh }
+    return [...(await singles(bench, volume.families)), await bulk(bench, volume)]
+  } finally {
+    await client.end()
+  }
+}
