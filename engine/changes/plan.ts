@@ -7,7 +7,8 @@ import type { ClientBase, Pool } from 'pg'
 import { modulesOf, type Graph } from '../graph/graph.ts'
 import { claimedColumns } from '../graph/shell.ts'
 import { recordSchema, systemSchema } from '../outputs/database/names.ts'
-import { preludeStatements } from '../outputs/database/prelude.ts'
+import { autoNumbers } from '../outputs/database/entity-schemas.ts'
+import { preludeStatements, sequenceStatement } from '../outputs/database/prelude.ts'
 import { allRollupTriggers } from '../outputs/database/rollup-triggers.ts'
 import { schemaOrm } from '../outputs/database/schema-orm.ts'
 import type { Problem } from '../problems/problem.ts'
@@ -120,11 +121,18 @@ function forget(graph: Graph, known: ReadonlyMap<string, string>): readonly stri
   return [...known.keys()].filter((key) => !kept.has(key)).map((key) => `delete from ${systemSchema}.rollups where module || '.' || field = '${key}'`)
 }
 
+/** Of what everything else rests on, only the sequences of new automatic numbers come later. */
+async function missingSequences(client: Queryable, graph: Graph): Promise<readonly string[]> {
+  const { rows } = await client.query<{ name: string }>(`select relname as name from pg_class where relnamespace = '${recordSchema}'::regnamespace and relkind = 'S'`)
+  const there = new Set(rows.map(({ name }) => sequenceStatement(name)))
+  return modulesOf(graph).flatMap((module) => autoNumbers(module).map(({ sequence }) => sequenceStatement(sequence))).filter((statement) => !there.has(statement))
+}
+
 /** The plan that brings the database at `url` to the graph. Reads only. */
 export async function planModules(client: Queryable, url: string, graph: Graph): Promise<Plan> {
   const before = await appliedModel(client)
   const problems = before === undefined ? [] : losses(before.definitions, definitionsOf(graph))
-  const prelude = before === undefined ? preludeStatements(graph) : []
+  const prelude = before === undefined ? preludeStatements(graph) : await missingSequences(client, graph)
   if (problems.length > 0) return { problems, prelude, steps: [], backfills: [], notes: [] }
   const known = await knownRollups(client)
   const tables = await tableChanges(url, graph)

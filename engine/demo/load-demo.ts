@@ -70,7 +70,11 @@ async function runStep(client: PoolClient, context: StepContext, step: LinkedSte
   let records = 0
   // Triggers keep the plans of their first rows. One row, and then thousands: they must be planned anew.
   await client.query('discard plans')
-  for (const statement of stepStatements(context, step)) records += await run(client, statement)
+  for (const [i, statement] of stepStatements(context, step).entries()) {
+    const rows = await run(client, statement)
+    // Those after the first fill tables of links, which hold no records.
+    if (i === 0) records = rows
+  }
   if (records > manyRows) await run(client, sql`analyze ${tableOf(step.module)}`)
   told?.({ name: step.name, records, milliseconds: performance.now() - start })
   return step.change ? 0 : records

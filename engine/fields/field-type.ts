@@ -58,6 +58,8 @@ export interface StoredFieldType<F = FieldDefinition> extends FieldTypeBase<F> {
   read?(definition: F, columns: readonly RawBuilder<unknown>[]): RawBuilder<unknown>
   /** Column values of a JSON value that passed `valueSchema` (never null), normalised. Async where it must hash. */
   write?(value: unknown, definition: F): Parsed | Promise<Parsed>
+  /** What is odd about a value that is accepted all the same: said while the record is filled in, never stops it. */
+  warn?(value: unknown, definition: F): Problem | undefined
   /** May be in `unique`, sorted by, filtered: absent means not. */
   readonly sortable?: boolean
   readonly filterable?: boolean

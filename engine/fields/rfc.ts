@@ -8,6 +8,9 @@ const shape = /^[A-ZÑ&]{3,4}([0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[A
 /** Values of the SAT's check digit by character: 0–9, A–N, &, O–Z, space, Ñ (Anexo 20, RFC annex). */
 const alphabet = '0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ Ñ'
 
+/** RFCs of the general public and of foreigners, which stand for many and follow no formula. */
+const generic: ReadonlySet<string> = new Set(['XAXX010101000', 'XEXX010101000'])
+
 /** Trimmed, in upper case, without spaces, hyphens and dots. */
 export const normaliseRfc = (typed: string): string => typed.toUpperCase().replaceAll(/[\s.-]/g, '')
 
@@ -41,6 +44,7 @@ export const rfc: StoredFieldType<RfcField> = {
   filterable: true,
   searchable: true,
   valueType: () => 'text',
+  warn: (value, { title }) => (hasRightDigit(String(value)) || generic.has(String(value)) ? undefined : problem('CIM534', '', { title })),
   columns: (_, column) => textColumn(column, 13),
   valueSchema: () => ({ type: 'string', maxLength: 20 }),
   write: (value, { title }) => {

@@ -1,11 +1,12 @@
 /** `npm run modules -- check|plan|apply|verify|docs|types`: what a developer of modules asks of the engine. Exits with 1 when something is wrong. */
 import type { Pool } from 'pg'
 import { writeGenerated } from '../../schemas/generate.ts'
-import { applyModules } from '../changes/apply.ts'
-import { planModules } from '../changes/plan.ts'
-import { verifyRollups } from '../changes/verify.ts'
+import { applyModules, databaseVersion } from '../changes/apply.ts'
+import { appliedModel, planModules } from '../changes/plan.ts'
+import { verifyRollups, type Drift } from '../changes/verify.ts'
 import { modulesOf, type Graph } from '../graph/graph.ts'
 import { compileModules } from '../pipeline.ts'
+import { suggest } from '../problems/suggest.ts'
 import { openDatabase } from './database.ts'
 import { writeDocs } from './docs-routes.ts'
 import { problemLines } from './problem-lines.ts'
@@ -29,7 +30,7 @@ function settingsOf(): Settings {
 /** The graph of the definitions, or the end of the command with every problem. */
 export function graphOf(folder: string): Graph {
   const { graph, problems } = compileModules({ base: folder })
-  if (graph === undefined) throw new StartError(`${problemLines(problems)}\n\n${problems.length} problemas en las definiciones.`)
+  if (graph === undefined) throw new StartError(`${problemLines(problems)}\n\n${problems.length === 1 ? 'Un problema' : `${problems.length} problemas`} en las definiciones.`)
   return graph
 }
 
@@ -40,6 +41,26 @@ async function withDatabase(settings: Settings, work: (pool: Pool, url: string) 
   } finally {
     await database.end()
   }
+}
+
+/** Takes as long as the records ask for; over a database that is not up to date it would compare what is not there. */
+async function driftsOf(pool: Pool, graph: Graph): Promise<readonly Drift[]> {
+  const client = await pool.connect()
+  try {
+    if ((await appliedModel(client))?.version !== databaseVersion(graph)) {
+      throw new StartError('La base de datos no está al día con las definiciones. Corra antes: npm run modules -- apply')
+    }
+    await client.query('set statement_timeout = 0')
+    return await verifyRollups(client, graph)
+  } finally {
+    client.release(true)
+  }
+}
+
+function unknownCommand(name: string): StartError {
+  const { suggestion } = suggest(name, Object.keys(commands))
+  const hint = suggestion === undefined ? '' : ` ¿Quiso decir «${suggestion}»?`
+  return new StartError(name === '' ? usage : `No hay ninguna orden «${name}».${hint}\n\n${usage}`)
 }
 
 const commands: Readonly<Record<string, (argument?: string) => Promise<void>>> = {
@@ -55,7 +76,7 @@ const commands: Readonly<Record<string, (argument?: string) => Promise<void>>> =
       const { problems, prelude, steps } = await planModules(pool, url, graph)
       if (problems.length > 0) throw new StartError(problemLines(problems))
       const statements = [...prelude, ...steps.map((step) => step.sql)]
-      console.log(statements.length === 0 ? 'Nada que cambiar.' : `${statements.join(';\n')};\n\n${statements.length} pasos.`)
+      console.log(statements.length === 0 ? 'Nada que cambiar.' : `${statements.join(';\n')};\n\n${statements.length} sentencias.`)
     })
   },
   apply: async () => {
@@ -71,8 +92,7 @@ const commands: Readonly<Record<string, (argument?: string) => Promise<void>>> =
     const settings = settingsOf()
     const graph = graphOf(settings.modulesFolder)
     await withDatabase(settings, async (pool) => {
-      const drifts = await verifyRollups(pool, graph)
-      const lines = drifts.map(({ module, field, records, examples }) => `${module}.${field}: ${records} registros difieren (${examples.join(', ')})`)
+      const lines = (await driftsOf(pool, graph)).map(({ module, field, records, examples }) => `${module}.${field}: ${records} registros difieren (${examples.join(', ')})`)
       if (lines.length > 0) throw new StartError(lines.join('\n'))
       console.log('Todos los acumulados coinciden con sus registros.')
     })
@@ -88,8 +108,8 @@ const commands: Readonly<Record<string, (argument?: string) => Promise<void>>> =
 
 try {
   const [name = '', argument] = process.argv.slice(2)
-  const command = commands[name]
-  if (command === undefined) throw new StartError(usage)
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command === undefined) throw unknownCommand(name)
   await command(argument)
 } catch (error) {
   if (!(error instanceof StartError)) throw error

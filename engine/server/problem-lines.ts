@@ -4,7 +4,8 @@ import { describe, type Problem } from '../problems/problem.ts'
 export const problemLines = (problems: readonly Problem[]): string =>
   problems
     .map((each) => {
-      const { code, file = '', pointer, message, hint } = describe(each, 'es')
-      return `  ${code} ${file}${pointer === '' ? '' : `#${pointer}`}\n    ${message}${hint === undefined ? '' : ` ${hint}`}`
+      const { code, file = '', pointer, offset, message, hint } = describe(each, 'es')
+      const place = offset === undefined ? '' : `, posición ${offset + 1}`
+      return `  ${code} ${file}${pointer === '' ? '' : `#${pointer}`}${place}\n    ${message}${hint === undefined ? '' : ` ${hint}`}`
     })
     .join('\n')

@@ -73,6 +73,17 @@ describe('the worked example of the domain model', () => {
   })
 })
 
+describe('a customer being typed in', () => {
+  it('is warned of an RFC whose check digit is odd, and may be saved all the same', async () => {
+    const api = await served({ modulesFolder, today: '2026-11-21' })
+    const desk = await openDesk(api)
+    const { body } = await api.call('POST', '/records/Accounts/preview', { record: { accountName: 'Áridos', rfc: 'ARE850101AB3' } })
+    expect(body.warnings).toContainEqual(expect.objectContaining({ code: 'CIM534', pointer: '/rfc' }))
+    expect((await customer(desk, { rfc: 'ARE850101AB3' })).rfc).toBe('ARE850101AB3')
+    await api.end()
+  })
+})
+
 describe('the credit rule', () => {
   let api: Served
   let desk: Desk

@@ -91,8 +91,8 @@ export function becomes(name: string, given: unknown, stored: unknown, more: Mor
 
 /** Numbers that the system gives: of one form, never the same, and nobody else's to write. */
 export function numbered(field: string, form: RegExp): Check {
-  const { module, field: name } = partsOf(`${field} pattern`)
-  return holds([`${field} pattern`, `${field} unique`], `gives ${form.source}`, async (desk) => {
+  const { module, field: name } = partsOf(`${field} numbering`)
+  return holds([`${field} numbering`, `${field} unique`], `gives ${form.source}`, async (desk) => {
     const [one, two] = [await desk.create(module), await desk.create(module)]
     expect(one[name]).toMatch(form)
     expect(two[name]).toMatch(form)

@@ -27,7 +27,7 @@ export const definitionOf = (module: string): ModuleDefinition => JSON.parse(rea
 type Keywords = { readonly [keyword: string]: unknown }
 
 const valueKeywords = [
-  'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'pattern', 'minLength', 'minItems', 'maxItems', 'letters', 'copy', 'offer',
+  'minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'pattern', 'numbering', 'minLength', 'minItems', 'maxItems', 'letters', 'copy', 'offer',
   'requiredWhen', 'unique', 'acyclic',
 ] as const
 

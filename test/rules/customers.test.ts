@@ -52,12 +52,12 @@ const copiesOfAddress = (side: 'billing' | 'shipping'): readonly Check[] => {
     ),
     holds([], `Accounts.${choice} takes an address of the customer`, async (at) => {
       const { account, address } = await withAddress(at)
-      await passes(at, await at.change('Accounts', account, { [choice]: address.id }))
+      await passes(at, at.change('Accounts', account, { [choice]: address.id }))
     }),
     holds(`Accounts.${choice} setNull`, 'lets go of Addresses, and what was copied stays', async (at) => {
       const { account, address } = await withAddress(at, mexican)
       await at.edit('Accounts', account, { [choice]: address.id })
-      await passes(at, await at.remove('Addresses', address))
+      await passes(at, at.remove('Addresses', address))
       expect(await at.read('Accounts', account)).toMatchObject({ [choice]: null, ...flat(mexican) })
     }),
   ]
@@ -88,13 +88,13 @@ const accounts: readonly Check[] = [
     const kept = await at.api.pool.query('select store_password from app.accounts where id = $1', [record.id])
     expect(kept.rows[0].store_password).toMatch(/^\$argon2id\$/)
     for (const query of ['sort=storePassword', `filter=${encodeURIComponent("storePassword = 'a'")}`, 'fields=storePassword'])
-      expect((await at.api.call('GET', `/records/Accounts?${query}`)).status).toBe(400)
+      expect((await at.api.call('GET', `/records/Accounts?${query}`)).status).toBe(422)
   }),
   holds('Accounts.defaultCart offer', 'a quote of the customer, or a template', async (at) => {
     const account = await at.create('Accounts')
     const quote = (of: Body) => at.create('Quotes', { subject: another('Cotización'), quoteDate: '2026-11-20', ...of })
     const [mine, theirs, template] = [await quote({ account: account.id }), await quote({ account: at.account }), await quote({ isCartTemplate: true })]
-    await refuses(at, await at.change('Accounts', account, { defaultCart: theirs.id }), '422 CIM509 /defaultCart')
+    await refuses(at, at.change('Accounts', account, { defaultCart: theirs.id }), '422 CIM509 /defaultCart')
     await at.edit('Accounts', account, { defaultCart: template.id })
     await at.edit('Accounts', account, { defaultCart: mine.id })
   }),
@@ -112,16 +112,16 @@ const accounts: readonly Check[] = [
   holds('Accounts.referredBy readOnly', 'is said once', async (at) => {
     const [one, two] = [await at.id('Accounts'), await at.id('Accounts')]
     const account = await at.edit('Accounts', await at.create('Accounts'), { referredBy: one })
-    await refuses(at, await at.change('Accounts', account, { referredBy: two }), '422 CIM515 /referredBy')
-    await refuses(at, await at.change('Accounts', account, { referredBy: null }), '422 CIM515 /referredBy')
-    await passes(at, await at.change('Accounts', account, { referredBy: one, phone: '8112345678' }))
+    await refuses(at, at.change('Accounts', account, { referredBy: two }), '422 CIM515 /referredBy')
+    await refuses(at, at.change('Accounts', account, { referredBy: null }), '422 CIM515 /referredBy')
+    await passes(at, at.change('Accounts', account, { referredBy: one, phone: '8112345678' }))
   }),
   holds('Accounts.referredBy acyclic', 'refuses a circle', async (at) => {
     const one = await at.create('Accounts')
-    await refuses(at, await at.change('Accounts', one, { referredBy: one.id }), '422 CIM518 /referredBy')
+    await refuses(at, at.change('Accounts', one, { referredBy: one.id }), '422 CIM518 /referredBy')
     const two = await at.create('Accounts', { referredBy: one.id })
-    await refuses(at, await at.change('Accounts', one, { referredBy: two.id }), '422 CIM518 /referredBy')
-    await passes(at, await at.change('Accounts', one, { referredBy: await at.id('Accounts') }))
+    await refuses(at, at.change('Accounts', one, { referredBy: two.id }), '422 CIM518 /referredBy')
+    await passes(at, at.change('Accounts', one, { referredBy: await at.id('Accounts') }))
   }),
   setNull('Accounts.referredBy setNull', 'Accounts'),
   value('Accounts.creditLimit minimum', -0.01, 0),
@@ -139,8 +139,8 @@ const accounts: readonly Check[] = [
     await refuses(at, at.make('Accounts', { portfolio: undefined, region: undefined }), '422 CIM504 /portfolio', '422 CIM504 /region')
     const prospect = await at.create('Accounts', { classification: 'prospect', portfolio: undefined, region: undefined })
     expect(prospect).toMatchObject({ portfolio: null, region: null })
-    await refuses(at, await at.change('Accounts', prospect, { classification: 'customer' }), '422 CIM504 /portfolio', '422 CIM504 /region')
-    await passes(at, await at.change('Accounts', prospect, { classification: 'customer', portfolio: at.portfolio }))
+    await refuses(at, at.change('Accounts', prospect, { classification: 'customer' }), '422 CIM504 /portfolio', '422 CIM504 /region')
+    await passes(at, at.change('Accounts', prospect, { classification: 'customer', portfolio: at.portfolio }))
   }),
   holds('Accounts.region copy', 'is the one of the portfolio when none is given', async (at) => {
     expect((await at.create('Accounts', { region: undefined })).region).toBe(at.region)
@@ -150,8 +150,8 @@ const accounts: readonly Check[] = [
   holds([], 'Accounts: an old customer without portfolio is completed when it is edited', async (at) => {
     const account = await at.create('Accounts')
     await at.api.pool.query('update app.accounts set portfolio_id = null where id = $1', [account.id])
-    await refuses(at, await at.change('Accounts', account, { phone: '8112345678' }), '422 CIM504 /portfolio')
-    await passes(at, await at.change('Accounts', account, { phone: '8112345678', portfolio: at.portfolio }))
+    await refuses(at, at.change('Accounts', account, { phone: '8112345678' }), '422 CIM504 /portfolio')
+    await passes(at, at.change('Accounts', account, { phone: '8112345678', portfolio: at.portfolio }))
   }),
   restrict('Accounts.portfolio restrict', 'Portfolios'),
   restrict('Accounts.region restrict', 'Regions'),
@@ -160,7 +160,7 @@ const accounts: readonly Check[] = [
     const chain = [await at.create('Accounts')]
     for (let i = 1; i < 10; i++) chain.push(await at.create('Accounts', { parentAccount: chain.at(-1)?.id }))
     await refuses(at, at.make('Accounts', { parentAccount: chain.at(-1)?.id }), '422 CIM519 /parentAccount')
-    await refuses(at, await at.change('Accounts', chain[0], { parentAccount: chain.at(-1)?.id }), '422 CIM518 /parentAccount')
+    await refuses(at, at.change('Accounts', chain[0], { parentAccount: chain.at(-1)?.id }), '422 CIM518 /parentAccount')
     await passes(at, at.make('Accounts', { parentAccount: chain.at(-2)?.id }))
   }),
   setNull('Accounts.parentAccount setNull', 'Accounts'),
@@ -215,9 +215,9 @@ const addresses: readonly Check[] = [
   holds(['Addresses.account required', 'Addresses.account readOnly'], 'an address stays with its customer', async (at) => {
     await refuses(at, at.make('Addresses', { account: undefined }), '422 CIM504 /account')
     const address = await at.create('Addresses')
-    await refuses(at, await at.change('Addresses', address, { account: await at.id('Accounts') }), '422 CIM515 /account')
-    await refuses(at, await at.change('Addresses', address, { account: null }), '422 CIM504 /account')
-    await passes(at, await at.change('Addresses', address, { account: address.account, street: 'Av. Madero' }))
+    await refuses(at, at.change('Addresses', address, { account: await at.id('Accounts') }), '422 CIM515 /account')
+    await refuses(at, at.change('Addresses', address, { account: null }), '422 CIM504 /account')
+    await passes(at, at.change('Addresses', address, { account: address.account, street: 'Av. Madero' }))
   }),
   cascade('Addresses.account cascade', 'Accounts'),
   value('Addresses.latitude minimum', -90.000001, -90),
@@ -261,20 +261,20 @@ const points: readonly Check[] = [
   }),
   holds('PointMovements appendOnly', 'what was written stays', async (at) => {
     const movement = await at.create('PointMovements')
-    await refuses(at, await at.change('PointMovements', movement, { points: 1_000 }), '422 CIM517 ')
-    await refuses(at, await at.remove('PointMovements', movement), '422 CIM517 ')
+    await refuses(at, at.change('PointMovements', movement, { points: 1_000 }), '422 CIM517 ')
+    await refuses(at, at.remove('PointMovements', movement), '409 CIM517 ')
   }),
   holds('PointMovements.account restrict', 'keeps no customer back, and is there when it returns', async (at) => {
     const account = await at.create('Accounts')
     await at.create('PointMovements', { account: account.id, points: 30 })
-    await passes(at, await at.remove('Accounts', account))
+    await passes(at, at.remove('Accounts', account))
     expect((await passes(at, restored('Accounts', account))).pointsBalance).toBe(30)
   }),
   holds('PointMovements.salesOrder restrict', 'keeps SalesOrders', async (at) => {
     const order = await at.create('SalesOrders')
     await at.create('PointMovements', { salesOrder: order.id })
-    await refuses(at, await at.remove('SalesOrders', order), '409 CIM516 ')
-    await passes(at, await at.remove('SalesOrders', await at.create('SalesOrders')))
+    await refuses(at, at.remove('SalesOrders', order), '409 CIM516 ')
+    await passes(at, at.remove('SalesOrders', await at.create('SalesOrders')))
   }),
   holds('PointMovements rule enoughPoints', 'refuses a balance below zero', async (at) => {
     const account = await at.id('Accounts')

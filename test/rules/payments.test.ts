@@ -53,8 +53,8 @@ describe('values', () => {
     ['CashFlowEntries.amount exclusiveMinimum', 0, 0.01],
   ])
   rules.readOnly([
-    ['BankMovements.movementNumber pattern', 'BAN-000009'],
-    ['CashFlowEntries.entryNumber pattern', 'FLU-000009'],
+    ['BankMovements.movementNumber numbering', 'BAN-000009'],
+    ['CashFlowEntries.entryNumber numbering', 'FLU-000009'],
   ])
   rules.copies([
     { covers: 'BankMovements.movementDate copy', gives: () => today, given: '2026-11-01' },

@@ -33,8 +33,8 @@ const roles: readonly Check[] = [
     const chain = [await at.create('Roles')]
     for (let i = 1; i < 20; i++) chain.push(await at.create('Roles', { parent: chain.at(-1)?.id }))
     await refuses(at, at.make('Roles', { parent: chain.at(-1)?.id }), '422 CIM519 /parent')
-    await refuses(at, await at.change('Roles', chain[0], { parent: chain[1].id }), '422 CIM518 /parent')
-    await refuses(at, await at.change('Roles', chain[0], { parent: chain[0].id }), '422 CIM518 /parent')
+    await refuses(at, at.change('Roles', chain[0], { parent: chain[1].id }), '422 CIM518 /parent')
+    await refuses(at, at.change('Roles', chain[0], { parent: chain[0].id }), '422 CIM518 /parent')
     await passes(at, at.make('Roles', { parent: chain.at(-2)?.id }))
   }),
 ]
@@ -125,10 +125,22 @@ const company: readonly Check[] = [
   }),
 ]
 
+const oneCompany: readonly Check[] = [
+  holds(['Company unique onlyOne', 'Company.single readOnly'], 'there is one', async (at) => {
+    const { method, path, body } = { method: 'POST', path: '/records/Company', body: { tradeName: 'Otra', legalName: 'Otra' } } as const
+    await refuses(at, { method, path, body }, '409 CIM511 /single')
+    await refuses(at, { method, path, body: { ...body, single: false } }, '422 CIM503 /single')
+  }),
+  holds('Company rule isKept', 'it is not deleted', async (at) => {
+    await refuses(at, at.remove('Company', await theCompany(at)), '409 CIM520 ')
+    expect((await at.edit('Company', await theCompany(at), { tradeName: 'Cimbra' })).tradeName).toBe('Cimbra')
+  }),
+]
+
 describe('people and the company', () => {
   testChecks(
     ['Users', 'Roles', 'Groups', 'GroupMembers', 'Profiles', 'SharingRules', 'Units', 'Regions', 'Portfolios', 'Branches', 'ProfileAssignments', 'Company'],
-    [...users, ...roles, ...groups, ...named('Profiles'), ...sharing, ...places, ...assignments, ...company],
+    [...users, ...roles, ...groups, ...named('Profiles'), ...sharing, ...places, ...assignments, ...company, ...oneCompany],
     () => desk,
   )
 })

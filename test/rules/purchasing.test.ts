@@ -56,7 +56,7 @@ describe('values', () => {
     ['PurchaseInvoiceLines.ivaRate maximum', 1.01, 1],
     ['SupplierPayments.amount exclusiveMinimum', 0, 0.01],
   ])
-  rules.readOnly([['SupplierPayments.paymentNumber pattern', 'PAG-000009']])
+  rules.readOnly([['SupplierPayments.paymentNumber numbering', 'PAG-000009']])
   rules.copies([
     { covers: 'PurchaseInvoices.dueDate copy', gives: () => '2026-11-16', given: '2026-11-10' },
     { covers: 'PurchaseInvoices.dueDate copy', more: async (d) => ({ supplier: (await d.create('Suppliers')).id }), gives: () => '2026-11-01' },

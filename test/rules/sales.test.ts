@@ -93,13 +93,13 @@ describe('values', () => {
     ...lineBounds('SalesOrderLines'),
   ])
   rules.readOnly([
-    ['Quotes.quoteNumber pattern', 'COT-000009'],
+    ['Quotes.quoteNumber numbering', 'COT-000009'],
     ['Quotes.convertedOrder readOnly', null],
-    ['SalesOrders.orderNumber pattern', 'VTA-000009'],
+    ['SalesOrders.orderNumber numbering', 'VTA-000009'],
     ['SalesOrders.captureSource readOnly', 'portal'],
     ['SalesOrders.termsDays readOnly', 90],
     ['SalesOrders.orderedAt readOnly', '2026-11-01T00:00:00Z'],
-    ['Commissions.commissionNumber pattern', 'COM-000009'],
+    ['Commissions.commissionNumber numbering', 'COM-000009'],
   ])
   rules.shows('SalesOrders.termsDays minimum', async (d) => {
     await expect(d.put('SalesOrders', await d.create('SalesOrders'), { termsDays: -1 })).rejects.toThrow('violates check constraint')

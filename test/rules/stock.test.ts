@@ -37,7 +37,7 @@ describe('values', () => {
   rules.readOnly([
     ['StockLevels.onHand readOnly', 5],
     ['StockLevels.reserved readOnly', 1],
-    ['StockMovements.movementNumber pattern', 'MOV-000009'],
+    ['StockMovements.movementNumber numbering', 'MOV-000009'],
   ])
   rules.copies([
     { covers: 'StockMovements.movementDate copy', gives: () => today, given: '2026-11-01' },

@@ -33,7 +33,7 @@ describe('the validator of the form', () => {
     [{}, '.name', 'Falta este dato.'],
     [{ name: 'demasiado' }, '.name', 'Es muy largo: máximo 5 caracteres.'],
     [{ name: 'A', code: '12' }, '.code', 'No tiene la forma esperada.'],
-    [{ name: 'A', kind: 'z' }, '.kind', 'Elige una opción de la lista.'],
+    [{ name: 'A', kind: 'z' }, '.kind', 'Elija una opción de la lista.'],
     [{ name: 'A', limit: -1 }, '.limit', 'No puede ser menor que 0.'],
     [{ name: 'A', lines: [{ quantity: 1 }, { quantity: 0 }] }, '.lines.1.quantity', 'Debe ser mayor que 0.'],
   ])('%j is refused at %s', (data, property, message) => {

@@ -32,8 +32,11 @@ const systemTables = [
   `create table if not exists ${systemSchema}.settings (name text primary key, value jsonb not null)`,
 ]
 
+/** Makes the sequence of an automatic number. */
+export const sequenceStatement = (sequence: string): string => `create sequence if not exists ${recordSchema}."${sequence}"`
+
 /** Statements to be run, in order, before tables are compared. */
 export function preludeStatements(graph: Graph): readonly string[] {
-  const sequences = modulesOf(graph).flatMap((module) => autoNumbers(module).map(({ sequence }) => `create sequence if not exists ${recordSchema}."${sequence}"`))
+  const sequences = modulesOf(graph).flatMap((module) => autoNumbers(module).map(({ sequence }) => sequenceStatement(sequence)))
   return [...frame, ...systemTables, ...sequences]
 }

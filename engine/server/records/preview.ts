@@ -1,6 +1,7 @@
 /** What a record would be if it were saved now: written like any other, in a transaction that is undone. */
+import { storedTypeOf } from '../../fields/index.ts'
 import type { Field, Module } from '../../graph/graph.ts'
-import { describe, problem, type Problem, type ProblemText } from '../../problems/problem.ts'
+import { describe, pointerTo, problem, type Problem, type ProblemText } from '../../problems/problem.ts'
 import type { Call } from '../context.ts'
 import { word } from '../problems/words.ts'
 import type { Change, Written } from './change.ts'
@@ -131,9 +132,18 @@ function answerOf({ language }: Call, draft: Draft, { outcome, problems, unknown
   return {
     values,
     problems: said([...problems, ...(outcome?.problems ?? [])]),
-    warnings: said(outcome?.warnings ?? []),
+    warnings: said([...oddValues(draft), ...(outcome?.warnings ?? [])]),
   }
 }
+
+/** What the types of the fields find odd about the values of the body. */
+const oddValues = ({ module, columns }: Draft): readonly Problem[] =>
+  module.fields.flatMap((field) => {
+    if (field.kind !== 'stored') return []
+    const value = columns[field.columns[0]?.name ?? '']
+    const odd = value === undefined || value === null ? undefined : storedTypeOf(field.definition).warn?.(value, field.definition)
+    return odd === undefined ? [] : [{ ...odd, pointer: pointerTo([field.name]) }]
+  })
 
 const computedOf = ({ draft: { module }, after }: Written, unknown: ReadonlySet<string>): Json =>
   Object.fromEntries(
