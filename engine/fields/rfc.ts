@@ -28,7 +28,7 @@ export const isRfc = (rfc: string): boolean => shape.test(rfc) && realDay(rfc)
 /** The last character is what the SAT's formula gives. Some RFCs really issued fail it, so it is never more than a warning. */
 export function hasRightDigit(rfc: string): boolean {
   const padded = rfc.padStart(13, ' ')
-  const sum = [...padded.slice(0, 12)].reduce((total, character, i) => total + alphabet.indexOf(character) * (13 - i), 0)
+  const sum = Array.from(padded.slice(0, 12)).reduce((total, character, i) => total + alphabet.indexOf(character) * (13 - i), 0)
   const digit = 11 - (sum % 11)
   const expected = digit === 11 ? '0' : digit === 10 ? 'A' : String(digit)
   return padded[12] === expected

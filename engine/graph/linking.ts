@@ -7,7 +7,6 @@ import type { Expression, NameScope, Size, ValueType } from '../expression/expre
 import { parseExpression } from '../expression/parse-expression.ts'
 import { sizeOf, storedSize } from '../expression/size.ts'
 import { fieldPaths, usesClock, usesTimeZone } from '../expression/walk.ts'
-import { columnName } from '../fields/column-name.ts'
 import type { Column } from '../fields/field-type.ts'
 import { typeOf } from '../fields/index.ts'
 import { pointerTo, problem, type Problem } from '../problems/problem.ts'

@@ -62,7 +62,7 @@ describe('growing', () => {
   it('has brought new rollups to the values of the rows that were there', async () => {
     const { rows } = await database.pool.query(`select name, spent::float, jobs::int, mean_sum::float, mean_count::int, least::float, most::float, code from app.clients order by name`)
     expect(rows).toMatchObject([{ name: 'Ana', spent: 60, jobs: 4, mean_sum: 100, mean_count: 4, least: 10, most: 60 }, { name: 'Beto', spent: 0, jobs: 0, least: null }, { name: 'Carla', spent: 0 }])
-    expect(rows.map(({ code }) => code).sort()).toEqual(['C-001', 'C-002', 'C-003'])
+    expect(rows.map(({ code }: { readonly code: string }) => code).toSorted((a, b) => a.localeCompare(b))).toEqual(['C-001', 'C-002', 'C-003'])
   })
 
   it('keeps them from then on', async () => {

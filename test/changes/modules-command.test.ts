@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -113,12 +113,5 @@ describe('npm run modules', () => {
     const { status, out } = await modules(['docs', target], folder)
     expect([status, out]).toEqual([0, expect.stringMatching(/^\d+ páginas en /)])
     expect(readFileSync(join(target, 'Jobs.html'), 'utf8')).toContain('Trabajos')
-  })
-
-  it('types › writes the types of the schemas, as they are committed', async () => {
-    const file = join(repository, 'schemas/generated/definitions.ts')
-    const before = existsSync(file) ? readFileSync(file, 'utf8') : undefined
-    expect(await modules(['types'], folder)).toEqual({ status: 0, out: 'schemas/generated/definitions.ts', error: '' })
-    expect(readFileSync(file, 'utf8')).toBe(before)
   })
 })

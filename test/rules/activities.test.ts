@@ -1,6 +1,22 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { served } from '../support/served.ts'
-import { cascade, holds, offer, passes, readOnly, refuses, required, requiredWhen, restrict, rule, setNull, testChecks, unique, value, type Check } from './checks.ts'
+import {
+  cascade,
+  holds,
+  offer,
+  passes,
+  readOnly,
+  refuses,
+  required,
+  requiredWhen,
+  restrict,
+  rule,
+  setNull,
+  testChecks,
+  unique,
+  value,
+  type Check,
+} from './checks.ts'
 import { modulesFolder } from './coverage.ts'
 import { openCrmDesk, type Body, type CrmDesk } from './valid-crm.ts'
 
@@ -20,13 +36,20 @@ const place = (module: string): readonly Check[] => [
 const contactOfTheCustomer = (module: string): readonly Check[] => [
   offer(
     `${module}.contact offer`,
-    async (at) => ({ account: at.account, contact: await at.id('Contacts', { account: await at.id('Accounts') }) }), async (at) => ({ account: at.account, contact: await at.id('Contacts') }),
+    async (at) => ({ account: at.account, contact: await at.id('Contacts', { account: await at.id('Accounts') }) }),
+    async (at) => ({ account: at.account, contact: await at.id('Contacts') }),
   ),
   setNull(`${module}.contact setNull`, 'Contacts'),
 ]
 
 const log: readonly Check[] = [
-  ...required('LogEntries', { subject: undefined, account: undefined, entryType: 'call', entryDate: '2026-11-21', status: 'open' }),
+  ...required('LogEntries', {
+    subject: undefined,
+    account: undefined,
+    entryType: 'call',
+    entryDate: '2026-11-21',
+    status: 'open',
+  }),
   cascade('LogEntries.account cascade', 'Accounts'),
   holds('LogEntries.entryDate copy', 'is today when it is not given', async (at) => {
     expect((await at.create('LogEntries', { entryDate: null })).entryDate).toBe('2026-11-21')
@@ -40,7 +63,10 @@ const log: readonly Check[] = [
 ]
 
 const task: Body = { kind: 'task', endAt: '2026-11-25T16:00:00.000Z' }
-const byKind = { event: ['planned', 'held', 'not_held'], task: ['not_started', 'in_progress', 'completed', 'deferred', 'cancelled'] }
+const byKind = {
+  event: ['planned', 'held', 'not_held'],
+  task: ['not_started', 'in_progress', 'completed', 'deferred', 'cancelled'],
+}
 
 const calendar: readonly Check[] = [
   ...required('CalendarItems', { kind: 'event', subject: undefined, status: 'planned', startAt: undefined }),
@@ -51,9 +77,13 @@ const calendar: readonly Check[] = [
   }),
   offer('CalendarItems.status offer', { kind: 'event', status: 'completed' }, { kind: 'event', status: 'held' }),
   holds([], 'CalendarItems: every status is of one kind', async (at) => {
-    for (const [kind, other] of [['event', 'task'], ['task', 'event']] as const) {
+    for (const [kind, other] of [
+      ['event', 'task'],
+      ['task', 'event'],
+    ] as const) {
       for (const status of byKind[kind]) await passes(at, at.make('CalendarItems', { ...task, kind, status }))
-      for (const status of byKind[other]) await refuses(at, at.make('CalendarItems', { ...task, kind, status }), '422 CIM509 /status')
+      for (const status of byKind[other])
+        await refuses(at, at.make('CalendarItems', { ...task, kind, status }), '422 CIM509 /status')
     }
     const event = await at.create('CalendarItems', { endAt: '2026-11-25T16:00:00Z' })
     await refuses(at, at.change('CalendarItems', event, { kind: 'task' }), '422 CIM509 /status')
@@ -70,22 +100,37 @@ const calendar: readonly Check[] = [
   value('CalendarItems.reminderMinutes minimum', -1, 0),
   value('CalendarItems.reminderMinutes maximum', 40_321, 40_320),
   value('CalendarItems.recurrenceRule pattern', 'FREQ=SECONDLY', 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,-1FR;COUNT=10'),
-  rule('CalendarItems rule datesInOrder', '/endAt', { startAt: '2026-11-23T16:00:00Z', endAt: '2026-11-23T15:59:59Z' }, { startAt: '2026-11-23T16:00:00Z', endAt: '2026-11-23T16:00:00Z' }),
+  rule(
+    'CalendarItems rule datesInOrder',
+    '/endAt',
+    { startAt: '2026-11-23T16:00:00Z', endAt: '2026-11-23T15:59:59Z' },
+    { startAt: '2026-11-23T16:00:00Z', endAt: '2026-11-23T16:00:00Z' },
+  ),
 ]
 
 const chat: readonly Check[] = [
   ...required('ChatChannels', { name: undefined, externalChannelId: undefined }),
   cascade('ChatChannels.account cascade', 'Accounts'),
   readOnly('ChatChannels.lastMessageAt readOnly', '2026-11-20T16:00:00Z'),
-  unique('ChatChannels unique oncePerProvider', '/externalChannelId', { provider: 'whatsapp', externalChannelId: 'c-1' }, { provider: 'rocketchat', externalChannelId: 'c-1' }),
+  unique(
+    'ChatChannels unique oncePerProvider',
+    '/externalChannelId',
+    { provider: 'whatsapp', externalChannelId: 'c-1' },
+    { provider: 'rocketchat', externalChannelId: 'c-1' },
+  ),
   holds([], 'ChatChannels without a provider are of one provider', async (at) => {
     await at.create('ChatChannels', { provider: null, externalChannelId: 'c-2' })
-    await refuses(at, at.make('ChatChannels', { provider: null, externalChannelId: 'c-2' }), '409 CIM511 /externalChannelId')
+    await refuses(
+      at,
+      at.make('ChatChannels', { provider: null, externalChannelId: 'c-2' }),
+      '409 CIM511 /externalChannelId',
+    )
   }),
 ]
 
 /** Both of a link, and the record of it in the bin. */
-const follows = (name: string, ...modules: readonly string[]): readonly Check[] => modules.map((module, i) => (i === 0 ? cascade(name, module) : { ...cascade(name, module), rules: [] }))
+const follows = (name: string, ...modules: readonly string[]): readonly Check[] =>
+  modules.map((module, i) => (i === 0 ? cascade(name, module) : { ...cascade(name, module), rules: [] }))
 
 const comments: readonly Check[] = [
   ...required('Comments', { body: undefined, parent: undefined, visibility: 'internal' }),
@@ -106,7 +151,11 @@ const comments: readonly Check[] = [
     expect(edited.editedAt).toBe(edited.modifiedAt)
   }),
   holds([], 'Comments are of modules that are listed, and of records that are there', async (at) => {
-    await refuses(at, at.make('Comments', { parent: { module: 'Regions', id: at.region } }), '422 CIM508 /parent/module')
+    await refuses(
+      at,
+      at.make('Comments', { parent: { module: 'Regions', id: at.region } }),
+      '422 CIM508 /parent/module',
+    )
     await refuses(at, at.make('Comments', { parent: { module: 'Accounts', id: at.region } }), '422 CIM510 /parent')
     await refuses(at, at.make('Comments', { body: 'x'.repeat(10_001) }), '422 CIM507 /body')
   }),
@@ -117,7 +166,7 @@ const many = (count: number): readonly string[] => Array.from({ length: count },
 const emails: readonly Check[] = [
   ...['toAddresses', 'cc', 'bcc'].map((field) => value(`Emails.${field} maxItems`, many(101), many(100))),
   readOnly('Emails.openCount readOnly', 5, 0),
-  holds('Emails.openCount minimum', 'begins at 0 and is the mail system\'s', async (at) => {
+  holds('Emails.openCount minimum', "begins at 0 and is the mail system's", async (at) => {
     await refuses(at, at.make('Emails', { openCount: -1 }), '422 CIM503 /openCount')
     expect((await at.create('Emails')).openCount).toBe(0)
   }),
@@ -151,9 +200,13 @@ const files: readonly Check[] = [
   readOnly('Files.size readOnly', 5, undefined),
   readOnly('Files.mimeType readOnly', 'text/html', undefined),
   readOnly('Files.sha256 readOnly', 'a'.repeat(64), undefined),
-  holds(['Files.size minimum', 'Files.sha256 pattern'], 'are not for people to write, whatever they say', async (at) => {
-    await refuses(at, at.make('Files', { size: -1, sha256: 'x' }), '422 CIM503 /size', '422 CIM503 /sha256')
-  }),
+  holds(
+    ['Files.size minimum', 'Files.sha256 pattern'],
+    'are not for people to write, whatever they say',
+    async (at) => {
+      await refuses(at, at.make('Files', { size: -1, sha256: 'x' }), '422 CIM503 /size', '422 CIM503 /sha256')
+    },
+  ),
   restrict('Files.reviewedBy restrict', 'Users'),
   holds('Files.reviewedAt copy', 'is when it was reviewed', async (at) => {
     const file = await at.create('Files')
@@ -164,7 +217,11 @@ const files: readonly Check[] = [
     expect((await at.edit('Files', valid, { reviewStatus: 'pending' })).reviewedAt).toBeNull()
     expect((await at.create('Files', { reviewStatus: 'valid' })).reviewedAt).not.toBeNull()
   }),
-  requiredWhen('Files.rejectionReason requiredWhen', { reviewStatus: 'rejected', rejectionReason: null }, { reviewStatus: 'rejected', rejectionReason: 'Está vencida' }),
+  requiredWhen(
+    'Files.rejectionReason requiredWhen',
+    { reviewStatus: 'rejected', rejectionReason: null },
+    { reviewStatus: 'rejected', rejectionReason: 'Está vencida' },
+  ),
 ]
 
 const field: readonly Check[] = [
@@ -177,7 +234,12 @@ const field: readonly Check[] = [
   holds('CheckIns.distanceM minimum', 'is not for people to write', async (at) => {
     await refuses(at, at.make('CheckIns', { distanceM: -1 }), '422 CIM503 /distanceM')
   }),
-  rule('CheckIns rule datesInOrder', '/checkOutAt', { checkInAt: '2026-11-20T16:00:00Z', checkOutAt: '2026-11-20T15:59:59Z' }, { checkInAt: '2026-11-20T16:00:00Z', checkOutAt: '2026-11-20T16:00:00Z' }),
+  rule(
+    'CheckIns rule datesInOrder',
+    '/checkOutAt',
+    { checkInAt: '2026-11-20T16:00:00Z', checkOutAt: '2026-11-20T15:59:59Z' },
+    { checkInAt: '2026-11-20T16:00:00Z', checkOutAt: '2026-11-20T16:00:00Z' },
+  ),
   ...required('Goals', { period: undefined, metric: 'sales_amount', target: undefined }),
   value('Goals.period pattern', '2026-13', '2026-12'),
   restrict('Goals.person restrict', 'Users'),
@@ -185,9 +247,15 @@ const field: readonly Check[] = [
   cascade('Goals.account cascade', 'Accounts'),
   value('Goals.target minimum', -0.01, 0),
   value('Goals.actual minimum', -0.01, 0),
-  rule('Goals rule someoneMustMeetIt', '/person', { person: null, portfolio: null }, async (at) => ({ person: null, portfolio: at.portfolio })),
+  rule('Goals rule someoneMustMeetIt', '/person', { person: null, portfolio: null }, async (at) => ({
+    person: null,
+    portfolio: at.portfolio,
+  })),
   holds([], 'Goals: the part that is met, if there is something to meet', async (at) => {
-    expect([(await at.create('Goals', { target: 300, actual: 100 })).progressPct, (await at.create('Goals', { target: 0, actual: 5 })).progressPct]).toEqual([33.33, null])
+    expect([
+      (await at.create('Goals', { target: 300, actual: 100 })).progressPct,
+      (await at.create('Goals', { target: 0, actual: 5 })).progressPct,
+    ]).toEqual([33.33, null])
   }),
   ...required('VisitPlans', { person: undefined, account: undefined, plannedDate: undefined, status: 'planned' }),
   restrict('VisitPlans.person restrict', 'Users'),
@@ -197,12 +265,30 @@ const field: readonly Check[] = [
   restrict('Visits.person restrict', 'Users'),
   cascade('Visits.account cascade', 'Accounts'),
   setNull('Visits.salesOrder setNull', 'SalesOrders', { with: { outcome: 'sale' } }),
-  rule('Visits rule datesInOrder', '/endedAt', { startedAt: '2026-11-20T16:00:00Z', endedAt: '2026-11-20T15:59:59Z' }, { startedAt: '2026-11-20T16:00:00Z', endedAt: '2026-11-20T16:00:00Z' }),
+  rule(
+    'Visits rule datesInOrder',
+    '/endedAt',
+    { startedAt: '2026-11-20T16:00:00Z', endedAt: '2026-11-20T15:59:59Z' },
+    { startedAt: '2026-11-20T16:00:00Z', endedAt: '2026-11-20T16:00:00Z' },
+  ),
 ]
 
 describe('activities', () => {
   testChecks(
-    ['LogEntries', 'CalendarItems', 'ChatChannels', 'Comments', 'Emails', 'EmailLinks', 'Files', 'FileLinks', 'CheckIns', 'Goals', 'VisitPlans', 'Visits'],
+    [
+      'LogEntries',
+      'CalendarItems',
+      'ChatChannels',
+      'Comments',
+      'Emails',
+      'EmailLinks',
+      'Files',
+      'FileLinks',
+      'CheckIns',
+      'Goals',
+      'VisitPlans',
+      'Visits',
+    ],
     [...log, ...calendar, ...chat, ...comments, ...emails, ...links, ...files, ...field],
     () => desk,
   )

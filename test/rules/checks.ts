@@ -16,7 +16,8 @@ export interface Check {
 /** What a record has besides the smallest valid one; made when records must be there first. */
 export type More = Body | ((desk: CrmDesk) => Promise<Body>)
 
-const madeOf = (more: More, desk: CrmDesk): Promise<Body> => (typeof more === 'function' ? more(desk) : Promise.resolve(more))
+const madeOf = (more: More, desk: CrmDesk): Promise<Body> =>
+  typeof more === 'function' ? more(desk) : Promise.resolve(more)
 
 /** `Accounts.email unique` → Accounts, email, unique. */
 function partsOf(name: string): { readonly module: string; readonly field: string; readonly keyword: string } {
@@ -27,10 +28,15 @@ function partsOf(name: string): { readonly module: string; readonly field: strin
 
 const moduleOf = (name: string): string => name.split(/[ .]/)[0] ?? ''
 
-const lastWritten = async ({ api }: CrmDesk): Promise<string> => (await api.pool.query('select coalesce(max(id), 0) as last from cimbra.history')).rows[0].last
+const lastWritten = async ({ api }: CrmDesk): Promise<string> =>
+  (await api.pool.query('select coalesce(max(id), 0) as last from cimbra.history')).rows[0].last
 
 /** The request is refused as said, `422 CIM505 /price`, with no other problem, and nothing is written. */
-export async function refuses(desk: CrmDesk, request: Request | Promise<Request>, ...problems: readonly string[]): Promise<Json> {
+export async function refuses(
+  desk: CrmDesk,
+  request: Request | Promise<Request>,
+  ...problems: readonly string[]
+): Promise<Json> {
   const { method, path, body, headers } = await request
   const before = await lastWritten(desk)
   const answer = await desk.api.call(method, path, body, headers)
@@ -48,25 +54,41 @@ export async function passes(desk: CrmDesk, request: Request | Promise<Request>)
   return answer.body
 }
 
-export const restored = (module: string, { id }: Json): Request => ({ method: 'POST', path: `/records/${module}/${id}/restore`, body: {} })
+export const restored = (module: string, { id }: Json): Request => ({
+  method: 'POST',
+  path: `/records/${module}/${id}/restore`,
+  body: {},
+})
 
 const isAlive = async ({ api }: CrmDesk, module: string, { id }: Json): Promise<boolean> =>
-  (await api.call('GET', `/records/${module}?filter=${encodeURIComponent(`id = '${id}'`)}&fields=id`)).body.records.length === 1
+  (await api.call('GET', `/records/${module}?filter=${encodeURIComponent(`id = '${id}'`)}&fields=id`)).body.records
+    .length === 1
 
 /** Anything that has no form of its own below. */
-export const holds = (rules: string | readonly string[], title: string, run: Check['run']): Check => ({ rules: [rules].flat(), title, run })
+export const holds = (rules: string | readonly string[], title: string, run: Check['run']): Check => ({
+  rules: [rules].flat(),
+  title,
+  run,
+})
 
 /** Fields that may not be empty, each with what it holds when nobody gives it (undefined: it must be given). */
 export const required = (module: string, fields: Body, more: More = {}): readonly Check[] =>
   Object.entries(fields).map(([field, byDefault]) =>
-    holds(`${module}.${field} required`, byDefault === undefined ? 'must be given' : 'may not be emptied', async (desk) => {
-      const given = await madeOf(more, desk)
-      const problem = `422 CIM504 /${field}`
-      if (byDefault === undefined) await refuses(desk, desk.make(module, { ...given, [field]: undefined }), problem)
-      const record = await passes(desk, desk.make(module, byDefault === undefined ? given : { ...given, [field]: undefined }))
-      if (byDefault !== undefined) expect(record[field]).toBe(byDefault)
-      await refuses(desk, await desk.change(module, record, { [field]: null }), problem)
-    }),
+    holds(
+      `${module}.${field} required`,
+      byDefault === undefined ? 'must be given' : 'may not be emptied',
+      async (desk) => {
+        const given = await madeOf(more, desk)
+        const problem = `422 CIM504 /${field}`
+        if (byDefault === undefined) await refuses(desk, desk.make(module, { ...given, [field]: undefined }), problem)
+        const record = await passes(
+          desk,
+          desk.make(module, byDefault === undefined ? given : { ...given, [field]: undefined }),
+        )
+        if (byDefault !== undefined) expect(record[field]).toBe(byDefault)
+        await refuses(desk, await desk.change(module, record, { [field]: null }), problem)
+      },
+    ),
   )
 
 /** A value beyond the bounds of a field, and the nearest one within them. */
@@ -85,7 +107,9 @@ export function value(name: string, bad: unknown, good: unknown, more: More = {}
 export function becomes(name: string, given: unknown, stored: unknown, more: More = {}): Check {
   const { module, field } = partsOf(name)
   return holds(name, `${given} becomes ${stored}`, async (desk) => {
-    expect((await passes(desk, desk.make(module, { ...(await madeOf(more, desk)), [field]: given })))[field]).toBe(stored)
+    expect((await passes(desk, desk.make(module, { ...(await madeOf(more, desk)), [field]: given })))[field]).toBe(
+      stored,
+    )
   })
 }
 
@@ -130,7 +154,8 @@ const condition = (name: string, title: string, { at, code, bad, good }: Refused
     await refuses(desk, await desk.change(module, record, wrong), `422 ${code} ${at}`)
   })
 
-export const rule = (name: string, at: string, bad: More, good: More): Check => condition(name, 'refuses and lets pass', { at, code: 'CIM520', bad, good })
+export const rule = (name: string, at: string, bad: More, good: More): Check =>
+  condition(name, 'refuses and lets pass', { at, code: 'CIM520', bad, good })
 
 /** What the field must not be, and what is offered. */
 export const offer = (name: string, bad: More, good: More): Check =>
@@ -149,7 +174,10 @@ const warningsOf = async ({ api }: CrmDesk, module: string, record: Body | undef
 export const warning = (name: string, says: RegExp, bad: More, good: More): Check =>
   holds(name, 'warns and saves', async (desk) => {
     const module = moduleOf(name)
-    const [doubtful, plain] = [await desk.make(module, await madeOf(bad, desk)), await desk.make(module, await madeOf(good, desk))]
+    const [doubtful, plain] = [
+      await desk.make(module, await madeOf(bad, desk)),
+      await desk.make(module, await madeOf(good, desk)),
+    ]
     expect((await warningsOf(desk, module, doubtful.body)).filter((each) => says.test(each))).toHaveLength(1)
     expect((await warningsOf(desk, module, plain.body)).filter((each) => says.test(each))).toEqual([])
     await passes(desk, doubtful)
@@ -178,11 +206,22 @@ interface Pointing {
   readonly release?: Body
 }
 
-async function pointing(desk: CrmDesk, name: string, to: string, { more = {}, with: near = {} }: Pointing): Promise<{ readonly far: Json; readonly near: Json }> {
+async function pointing(
+  desk: CrmDesk,
+  name: string,
+  to: string,
+  { more = {}, with: near = {} }: Pointing,
+): Promise<{ readonly far: Json; readonly near: Json }> {
   const { module, field } = partsOf(name)
   const far = await passes(desk, desk.make(to, await madeOf(more, desk)))
   const isAny = ['Comments.parent', 'EmailLinks.record', 'FileLinks.record'].includes(`${module}.${field}`)
-  return { far, near: await passes(desk, desk.make(module, { ...(await madeOf(near, desk)), [field]: isAny ? { module: to, id: far.id } : far.id })) }
+  return {
+    far,
+    near: await passes(
+      desk,
+      desk.make(module, { ...(await madeOf(near, desk)), [field]: isAny ? { module: to, id: far.id } : far.id }),
+    ),
+  }
 }
 
 /** The record pointed at is not deleted while this one is there. */
@@ -217,18 +256,38 @@ export const setNull = (name: string, to: string, given: Pointing = {}): Check =
     expect((await desk.read(module, near))[field]).toBe(null)
   })
 
-const system = ['Users', 'Roles', 'Groups', 'GroupMembers', 'Profiles', 'SharingRules', 'Units', 'Regions', 'Portfolios', 'ProfileAssignments', 'Company']
+const system = [
+  'Users',
+  'Roles',
+  'Groups',
+  'GroupMembers',
+  'Profiles',
+  'SharingRules',
+  'Units',
+  'Regions',
+  'Portfolios',
+  'ProfileAssignments',
+  'Company',
+]
 
 /** Names of the keywords of a module, of the system layer too. */
 const namesOf = (module: string): readonly string[] =>
-  system.includes(module) ? keywordsOf(`../engine/definitions/${module}`).map((name) => name.replace('../engine/definitions/', '')) : keywordsOf(module)
+  system.includes(module)
+    ? keywordsOf(`../engine/definitions/${module}`).map((name) => name.replace('../engine/definitions/', ''))
+    : keywordsOf(module)
 
 /** One test per line, and one that no keyword of the modules is without a line nor a line without a keyword. */
 export function testChecks(modules: readonly string[], checks: readonly Check[], desk: () => CrmDesk): void {
-  test.each(checks.map((check) => [`${check.rules.join(', ')} ${check.title}`, check] as const))('%s', (_, check) => check.run(desk()))
+  // oxlint-disable-next-line vitest/expect-expect -- each check expects for itself
+  test.each(checks.map((check) => [`${check.rules.join(', ')} ${check.title}`, check] as const))('%s', (_, check) =>
+    check.run(desk()),
+  )
 
   test('every keyword of these modules has its test', () => {
     const [said, covered] = [modules.flatMap(namesOf), checks.flatMap(({ rules }) => rules)]
-    expect({ untested: said.filter((name) => !covered.includes(name)), unknown: covered.filter((name) => !said.includes(name)) }).toEqual({ untested: [], unknown: [] })
+    expect({
+      untested: said.filter((name) => !covered.includes(name)),
+      unknown: covered.filter((name) => !said.includes(name)),
+    }).toEqual({ untested: [], unknown: [] })
   })
 }

@@ -76,7 +76,11 @@ const figuresOf = async (at: Served, { id }: Json): Promise<Figures> => {
 
 /** The same database on another day. */
 async function onDay<T>(today: string, read: (later: Served) => Promise<T>): Promise<T> {
-  const later = await served({ modulesFolder, today, database: { pool: api.pool, url: api.url, end: () => Promise.resolve() } })
+  const later = await served({
+    modulesFolder,
+    today,
+    database: { pool: api.pool, url: api.url, end: () => Promise.resolve() },
+  })
   try {
     return await read(later)
   } finally {
@@ -90,7 +94,9 @@ describe('figures of a customer', () => {
   it('are those worked out by hand, each of the 43', async () => {
     const { body } = await api.call('GET', '/modules/Accounts')
     const ofTheSeed = body.groups.slice(0, 17).flatMap(({ fields }: Json) => fields)
-    const computed = body.fields.filter(({ kind, name }: Json) => kind !== 'stored' && ofTheSeed.includes(name)).map(({ name }: Json) => name)
+    const computed = body.fields
+      .filter(({ kind, name }: Json) => kind !== 'stored' && ofTheSeed.includes(name))
+      .map(({ name }: Json) => name)
     expect(names).toHaveLength(43)
     expect([...names].sort()).toEqual(computed.sort())
     expect(await figuresOf(api, story.account)).toEqual(expected)
@@ -107,7 +113,10 @@ describe('figures of a customer', () => {
 
   it('are nothing for a customer that has nothing', async () => {
     const figures = await figuresOf(api, story.empty)
-    const nothing = Object.entries(expected).map(([name, value]) => [name, typeof value === 'string' || name === 'averageSale' ? null : 0])
+    const nothing = Object.entries(expected).map(([name, value]) => [
+      name,
+      typeof value === 'string' || name === 'averageSale' ? null : 0,
+    ])
     expect(figures).toEqual(Object.fromEntries(nothing))
   })
 
@@ -122,24 +131,75 @@ describe('figures of a customer', () => {
 
 describe('figures that rest on the day', () => {
   it.each([
-    ['2026-10-01', { overdue: 0, supportContracted: 21_000, supportConsumed: 2_800, supportAvailable: 18_200, nextLogDate: '2026-11-10' }],
-    ['2026-10-02', { overdue: 6_600, supportContracted: 21_000, supportConsumed: 2_800, supportAvailable: 18_200, nextLogDate: '2026-11-10' }],
-    ['2026-11-20', { overdue: 6_600, supportContracted: 24_000, supportConsumed: 3_300, supportAvailable: 20_700, nextLogDate: '2026-11-28' }],
-    ['2026-12-01', { overdue: 6_600, supportContracted: 19_000, supportConsumed: 2_500, supportAvailable: 16_500, nextLogDate: '2026-12-05' }],
-    ['2026-12-11', { overdue: 8_600, supportContracted: 19_000, supportConsumed: 2_500, supportAvailable: 16_500, nextLogDate: null }],
-    ['2027-01-01', { overdue: 10_450, supportContracted: 7_000, supportConsumed: 500, supportAvailable: 6_500, nextLogDate: null }],
+    [
+      '2026-10-01',
+      {
+        overdue: 0,
+        supportContracted: 21_000,
+        supportConsumed: 2_800,
+        supportAvailable: 18_200,
+        nextLogDate: '2026-11-10',
+      },
+    ],
+    [
+      '2026-10-02',
+      {
+        overdue: 6_600,
+        supportContracted: 21_000,
+        supportConsumed: 2_800,
+        supportAvailable: 18_200,
+        nextLogDate: '2026-11-10',
+      },
+    ],
+    [
+      '2026-11-20',
+      {
+        overdue: 6_600,
+        supportContracted: 24_000,
+        supportConsumed: 3_300,
+        supportAvailable: 20_700,
+        nextLogDate: '2026-11-28',
+      },
+    ],
+    [
+      '2026-12-01',
+      {
+        overdue: 6_600,
+        supportContracted: 19_000,
+        supportConsumed: 2_500,
+        supportAvailable: 16_500,
+        nextLogDate: '2026-12-05',
+      },
+    ],
+    [
+      '2026-12-11',
+      {
+        overdue: 8_600,
+        supportContracted: 19_000,
+        supportConsumed: 2_500,
+        supportAvailable: 16_500,
+        nextLogDate: null,
+      },
+    ],
+    [
+      '2027-01-01',
+      { overdue: 10_450, supportContracted: 7_000, supportConsumed: 500, supportAvailable: 6_500, nextLogDate: null },
+    ],
   ])('are others on %s, and nothing else is', async (today, moved) => {
     await onDay(today, async (later) => {
       expect(await figuresOf(later, story.account)).toEqual({ ...expected, ...moved })
       const filter = encodeURIComponent(`overdue = ${moved.overdue} AND id = '${story.account.id}'`)
-      expect((await later.call('GET', `/records/Accounts?fields=overdue&filter=${filter}`)).body.records).toHaveLength(1)
+      expect((await later.call('GET', `/records/Accounts?fields=overdue&filter=${filter}`)).body.records).toHaveLength(
+        1,
+      )
     })
   })
 })
 
 /** Section 7 of the domain model. */
 function expectInvariants(figures: Json, creditLimit: number): void {
-  const sum = (...fields: readonly string[]): number => fields.reduce((total, name) => total + figures[name] * 100, 0) / 100
+  const sum = (...fields: readonly string[]): number =>
+    fields.reduce((total, name) => total + figures[name] * 100, 0) / 100
   expect(figures.fileCount).toBe(sum('filesPending', 'filesValid', 'filesRejected'))
   expect(figures.eventCount).toBe(sum('eventsPlanned', 'eventsHeld', 'eventsNotHeld'))
   expect(creditLimit).toBe(sum('availableCredit', 'receivable'))
@@ -155,10 +215,14 @@ function expectInvariants(figures: Json, creditLimit: number): void {
 describe('what must hold between the figures', () => {
   it.each(['2026-09-30', '2026-11-21', '2026-12-11', '2027-06-01'])('holds for every customer on %s', (today) =>
     onDay(today, async (at) => {
-      for (const account of [story.account, story.other, story.empty]) expectInvariants(await figuresOf(at, account), account.creditLimit ?? 0)
+      for (const account of [story.account, story.other, story.empty])
+        expectInvariants(await figuresOf(at, account), account.creditLimit ?? 0)
       const owed = async (module: string, sum: string, filter = 'true') =>
-        (await at.call('GET', `/records/${module}/aggregate?measure=sum(${sum})&filter=${encodeURIComponent(filter)}`)).body.groups[0].values[`sum(${sum})`]
-      expect(await owed('Accounts', 'receivable')).toBe(await owed('SalesOrders', 'balanceBase', "status in ('reserved', 'authorized')"))
+        (await at.call('GET', `/records/${module}/aggregate?measure=sum(${sum})&filter=${encodeURIComponent(filter)}`))
+          .body.groups[0].values[`sum(${sum})`]
+      expect(await owed('Accounts', 'receivable')).toBe(
+        await owed('SalesOrders', 'balanceBase', "status in ('reserved', 'authorized')"),
+      )
     }),
   )
 
@@ -166,7 +230,9 @@ describe('what must hold between the figures', () => {
     const [gone, kept] = [new Set<string>(), new Set<string>()]
     for (const { module, record } of story.made) {
       const { version } = (await api.call('GET', `/records/${module}/${record.id}`)).body
-      const { status } = await api.call('DELETE', `/records/${module}/${record.id}`, undefined, { 'if-match': `"${version}"` })
+      const { status } = await api.call('DELETE', `/records/${module}/${record.id}`, undefined, {
+        'if-match': `"${version}"`,
+      })
       if (status === 204) {
         expect((await api.call('POST', `/records/${module}/${record.id}/restore`, {})).status).toBe(200)
         gone.add(module)
@@ -176,16 +242,29 @@ describe('what must hold between the figures', () => {
       }
       expect(await figuresOf(api, story.account), `${module} ${record.label}`).toEqual(expected)
     }
-    expect([...gone].filter((module) => !kept.has(module)).sort()).toEqual(['CalendarItems', 'Cases', 'FileLinks', 'Files', 'LogEntries'])
+    expect([...gone].filter((module) => !kept.has(module)).sort()).toEqual([
+      'CalendarItems',
+      'Cases',
+      'FileLinks',
+      'Files',
+      'LogEntries',
+    ])
   })
 
   it.each([
-    ['LogEntries', 'status = \'open\' AND entryDate = \'2026-11-18\'', { lastLogDate: '2026-11-15', nextLogDate: '2026-12-05' }],
+    [
+      'LogEntries',
+      "status = 'open' AND entryDate = '2026-11-18'",
+      { lastLogDate: '2026-11-15', nextLogDate: '2026-12-05' },
+    ],
     ['Cases', "status = 'waiting'", { openCases: 2 }],
     ['CalendarItems', "status = 'held'", { eventCount: 3, eventsHeld: 0, firstEventDate: '2026-11-02' }],
     ['CalendarItems', "status = 'in_progress'", { taskCount: 4, lastTaskDate: '2026-11-24' }],
   ])('%s where %s: what is deleted no longer counts', async (module, filter, changed) => {
-    const { body } = await api.call('GET', `/records/${module}?fields=label&filter=${encodeURIComponent(`${filter} AND account = '${story.account.id}'`)}`)
+    const { body } = await api.call(
+      'GET',
+      `/records/${module}?fields=label&filter=${encodeURIComponent(`${filter} AND account = '${story.account.id}'`)}`,
+    )
     expect(body.records).toHaveLength(1)
     const [{ id, version }] = body.records
     await api.call('DELETE', `/records/${module}/${id}`, undefined, { 'if-match': `"${version}"` })
@@ -201,10 +280,29 @@ describe('what must hold between the figures', () => {
     }
     const movable = story.made.filter(({ module }) => ['LogEntries', 'CalendarItems'].includes(module))
     for (const { module, record } of movable) await mover(module, record, story.other)
-    const counts = ['eventCount', 'eventsPlanned', 'eventsHeld', 'eventsNotHeld', 'taskCount', 'tasksNotStarted', 'tasksCompleted', 'firstEventDate', 'lastTaskDate', 'lastLogDate', 'nextLogDate'] as const
+    const counts = [
+      'eventCount',
+      'eventsPlanned',
+      'eventsHeld',
+      'eventsNotHeld',
+      'taskCount',
+      'tasksNotStarted',
+      'tasksCompleted',
+      'firstEventDate',
+      'lastTaskDate',
+      'lastLogDate',
+      'nextLogDate',
+    ] as const
     const moved = await figuresOf(api, story.other)
     expect(counts.map((name) => moved[name])).toEqual(counts.map((name) => expected[name]))
-    expect(await figuresOf(api, story.account)).toMatchObject({ eventCount: 0, taskCount: 0, firstEventDate: null, lastTaskDate: null, lastLogDate: null, nextLogDate: null })
+    expect(await figuresOf(api, story.account)).toMatchObject({
+      eventCount: 0,
+      taskCount: 0,
+      firstEventDate: null,
+      lastTaskDate: null,
+      lastLogDate: null,
+      nextLogDate: null,
+    })
     for (const { module, record } of movable) await mover(module, record, story.account)
     expect([await figuresOf(api, story.account), await figuresOf(api, story.other)]).toEqual([expected, before])
   })

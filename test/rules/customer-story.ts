@@ -31,23 +31,35 @@ interface Telling {
   move(module: string, record: Json, changes: Body): Promise<Json>
 }
 
-const fiscal = { rfc: 'AAA010101AAA', legalName: 'Abarrotes del Norte', taxPostalCode: '64000', taxRegime: '601', cfdiUse: 'G03', satPaymentMethod: 'PPD', satPaymentForm: '99' }
+const fiscal = {
+  rfc: 'AAA010101AAA',
+  legalName: 'Abarrotes del Norte',
+  taxPostalCode: '64000',
+  taxRegime: '601',
+  cfdiUse: 'G03',
+  satPaymentMethod: 'PPD',
+  satPaymentForm: '99',
+}
 
 export async function tellStory(api: Served): Promise<Story> {
   const region = await api.create('Regions', { name: another('Norte') })
   const portfolio = await api.create('Portfolios', { name: another('Monterrey'), region: region.id })
-  const customer = (accountName: string, more: Body = {}): Promise<Json> => api.create('Accounts', { accountName, portfolio: portfolio.id, ...more })
+  const customer = (accountName: string, more: Body = {}): Promise<Json> =>
+    api.create('Accounts', { accountName, portfolio: portfolio.id, ...more })
   const account = await customer('Abarrotes del Norte', { ...fiscal, creditLimit: 50_000, creditDays: 30 })
   const [other, empty] = [await customer('Ferretería del Sur'), await customer('Papelería Nueva')]
   const made: Made[] = []
   const telling: Telling = {
-    api, account, made,
+    api,
+    account,
+    made,
     add: async (module, values) => {
       const record = await api.create(module, { account: account.id, ...values })
       made.push({ module, record })
       return record
     },
-    move: async (module, { id }, changes) => api.change(module, (await api.call('GET', `/records/${module}/${id}`)).body, changes),
+    move: async (module, { id }, changes) =>
+      api.change(module, (await api.call('GET', `/records/${module}/${id}`)).body, changes),
   }
   await sellAndCollect(telling)
   await support(telling)
@@ -62,9 +74,22 @@ async function sellAndCollect(telling: Telling): Promise<void> {
   const { api, add, move } = telling
   const service = await api.create('Services', { name: another('Instalación'), satProductKey: '72151500' })
   const product = await api.create('Products', { name: another('Anaquel'), sku: another('ANA') })
-  const done = (price: number, ivaRate = 0.16): Body => ({ itemKind: 'service', service: service.id, quantity: 1, unitPrice: price, ivaRate })
-  const thing = (price: number): Body => ({ itemKind: 'product', product: product.id, quantity: 1, unitPrice: price, ivaRate: 0.16 })
-  const sale = (saleDate: string, lines: readonly Body[], more: Body = {}): Promise<Json> => add('SalesOrders', { subject: another('Pedido'), saleDate, lines, ...more })
+  const done = (price: number, ivaRate = 0.16): Body => ({
+    itemKind: 'service',
+    service: service.id,
+    quantity: 1,
+    unitPrice: price,
+    ivaRate,
+  })
+  const thing = (price: number): Body => ({
+    itemKind: 'product',
+    product: product.id,
+    quantity: 1,
+    unitPrice: price,
+    ivaRate: 0.16,
+  })
+  const sale = (saleDate: string, lines: readonly Body[], more: Body = {}): Promise<Json> =>
+    add('SalesOrders', { subject: another('Pedido'), saleDate, lines, ...more })
 
   // What is not overdue first: a customer who owes something overdue gets no further credit.
   const reserved = await sale('2026-11-10', [done(1_000), thing(1_000)])
@@ -100,36 +125,73 @@ async function moneyOf({ api, add, made }: Telling): Promise<Cash> {
   const box = await api.create('CashAccounts', { name: another('Banorte'), kind: 'bank', currency: 'MXN' })
   return {
     receive: (amount, more = {}) =>
-      add('BankMovements', { cashAccount: box.id, direction: 'in', movementType: 'payment', movementDate: '2026-11-15', amount, status: 'posted', currency: 'MXN', exchangeRate: 1, ...more }),
+      add('BankMovements', {
+        cashAccount: box.id,
+        direction: 'in',
+        movementType: 'payment',
+        movementDate: '2026-11-15',
+        amount,
+        status: 'posted',
+        currency: 'MXN',
+        exchangeRate: 1,
+        ...more,
+      }),
     apply: async (movement, to) => {
-      made.push({ module: 'PaymentApplications', record: await api.create('PaymentApplications', { movement: movement.id, ...to }) })
+      made.push({
+        module: 'PaymentApplications',
+        record: await api.create('PaymentApplications', { movement: movement.id, ...to }),
+      })
     },
   }
 }
 
-async function invoice({ api, add, move, made }: Telling, line: (price: number, ivaRate?: number) => Body, cash: Cash): Promise<void> {
+async function invoice(
+  { api, add, move, made }: Telling,
+  line: (price: number, ivaRate?: number) => Body,
+  cash: Cash,
+): Promise<void> {
   const { itemKind: _, ...plain } = line(0)
   const invoices: Json[] = []
-  for (const unitPrice of [5_000, 1_000, 600, 900, 800]) invoices.push(await add('Invoices', { placeOfIssue: '64000', lines: [{ ...plain, unitPrice }] }))
+  for (const unitPrice of [5_000, 1_000, 600, 900, 800])
+    invoices.push(await add('Invoices', { placeOfIssue: '64000', lines: [{ ...plain, unitPrice }] }))
   const [part, asked, whole, , annulled] = invoices
-  for (const each of [part, asked, whole, annulled]) await move('Invoices', each, { status: 'active', uuid: randomUUID() })
+  for (const each of [part, asked, whole, annulled])
+    await move('Invoices', each, { status: 'active', uuid: randomUUID() })
   await move('Invoices', asked, { status: 'cancel_requested', cancelReason: '02' })
   await move('Invoices', annulled, { status: 'cancelled', cancelReason: '02' })
   const payment = await cash.receive(1_696)
   await cash.apply(payment, { invoice: part.id, amount: 1_000 })
   await cash.apply(payment, { invoice: whole.id, amount: 696 })
 
-  const note = (total: number, more: Body = {}): Promise<Json> => add('CreditNotes', { reason: 'bonus', subtotal: total, taxTotal: 0, total, currency: 'MXN', exchangeRate: 1, ...more })
+  const note = (total: number, more: Body = {}): Promise<Json> =>
+    add('CreditNotes', {
+      reason: 'bonus',
+      subtotal: total,
+      taxTotal: 0,
+      total,
+      currency: 'MXN',
+      exchangeRate: 1,
+      ...more,
+    })
   const [used, dollars] = [await note(1_000), await note(50, { currency: 'USD', exchangeRate: 20 })]
   for (const each of [used, dollars]) await move('CreditNotes', each, { status: 'active', uuid: randomUUID() })
-  made.push({ module: 'CreditNoteApplications', record: await api.create('CreditNoteApplications', { creditNote: used.id, invoice: part.id, amount: 400 }) })
+  made.push({
+    module: 'CreditNoteApplications',
+    record: await api.create('CreditNoteApplications', { creditNote: used.id, invoice: part.id, amount: 400 }),
+  })
   await note(300, { status: 'pending_stamp' })
   await note(200, { status: 'pending_stamp' })
   await note(100)
 }
 
 async function support({ add }: Telling): Promise<void> {
-  const contract = (total: number, startDate: string, endDate: string | null, hourlyRate: number, status = 'active'): Promise<Json> =>
+  const contract = (
+    total: number,
+    startDate: string,
+    endDate: string | null,
+    hourlyRate: number,
+    status = 'active',
+  ): Promise<Json> =>
     add('ServiceContracts', { subject: another('Póliza'), status, total, startDate, endDate, hourlyRate })
   const yearly = await contract(12_000, '2026-01-01', '2026-12-31', 800)
   const endless = await contract(3_000, '2026-11-01', null, 500)
@@ -137,7 +199,15 @@ async function support({ add }: Telling): Promise<void> {
   await contract(4_000, '2026-12-01', null, 700)
   await contract(7_000, '2026-01-01', null, 600, 'suspended')
   const filed = (serviceContract: Json, status: string, durationHours: number, billable = true): Promise<Json> =>
-    add('Cases', { title: another('No enciende'), description: '<p>No enciende</p>', solution: '<p>Se cambió</p>', serviceContract: serviceContract.id, status, durationHours, billable })
+    add('Cases', {
+      title: another('No enciende'),
+      description: '<p>No enciende</p>',
+      solution: '<p>Se cambió</p>',
+      serviceContract: serviceContract.id,
+      status,
+      durationHours,
+      billable,
+    })
   await filed(yearly, 'closed', 2.5)
   await filed(yearly, 'closed', 8, false)
   await filed(endless, 'closed', 1)
@@ -147,37 +217,66 @@ async function support({ add }: Telling): Promise<void> {
 
 async function followUp({ add }: Telling): Promise<void> {
   const entries = [
-    ['2026-11-01', 'done', '2026-11-25'], ['2026-11-15', 'open', '2026-12-05'], ['2026-11-18', 'open', '2026-11-28'], ['2026-11-20', 'cancelled', '2026-11-22'], ['2026-10-01', 'open', '2026-11-10'],
+    ['2026-11-01', 'done', '2026-11-25'],
+    ['2026-11-15', 'open', '2026-12-05'],
+    ['2026-11-18', 'open', '2026-11-28'],
+    ['2026-11-20', 'cancelled', '2026-11-22'],
+    ['2026-10-01', 'open', '2026-11-10'],
   ]
-  for (const [entryDate, status, nextFollowUpDate] of entries) await add('LogEntries', { subject: another('Llamada'), entryDate, status, nextFollowUpDate })
+  for (const [entryDate, status, nextFollowUpDate] of entries)
+    await add('LogEntries', { subject: another('Llamada'), entryDate, status, nextFollowUpDate })
 }
 
 async function reward({ add, move }: Telling): Promise<void> {
   await add('Commissions', { baseAmount: 1_000, pct: 5 })
   await add('Commissions', { baseAmount: 100, pct: 5, currency: 'USD', exchangeRate: 20, status: 'approved' })
-  await move('Commissions', await add('Commissions', { baseAmount: 300, pct: 10, status: 'approved' }), { status: 'paid' })
+  await move('Commissions', await add('Commissions', { baseAmount: 300, pct: 10, status: 'approved' }), {
+    status: 'paid',
+  })
   await move('Commissions', await add('Commissions', { baseAmount: 9_990, pct: 10 }), { status: 'cancelled' })
-  const points = [['earned', 100.5], ['adjustment_in', 20], ['redeemed', 30.25], ['expired', 10], ['adjustment_out', 5]] as const
+  const points = [
+    ['earned', 100.5],
+    ['adjustment_in', 20],
+    ['redeemed', 30.25],
+    ['expired', 10],
+    ['adjustment_out', 5],
+  ] as const
   for (const [kind, count] of points) await add('PointMovements', { kind, points: count })
 }
 
 async function keepFiles({ api, account, made }: Telling, other: Json): Promise<void> {
   const content = await uploaded(api)
   for (const reviewStatus of ['pending', 'pending', 'valid', 'valid', 'rejected']) {
-    const file = await api.create('Files', { name: another('Documento'), file: content, reviewStatus, ...(reviewStatus === 'rejected' ? { rejectionReason: 'Está vencida' } : {}) })
+    const file = await api.create('Files', {
+      name: another('Documento'),
+      file: content,
+      reviewStatus,
+      ...(reviewStatus === 'rejected' ? { rejectionReason: 'Está vencida' } : {}),
+    })
     const link = await api.create('FileLinks', { file: file.id, record: { module: 'Accounts', id: account.id } })
-    if (reviewStatus === 'rejected') await api.create('FileLinks', { file: file.id, record: { module: 'Accounts', id: other.id } })
+    if (reviewStatus === 'rejected')
+      await api.create('FileLinks', { file: file.id, record: { module: 'Accounts', id: other.id } })
     made.push({ module: 'Files', record: file }, { module: 'FileLinks', record: link })
   }
 }
 
 /** Instants near midnight: the day is the one in Mexico City, six hours behind. */
 async function meet({ add }: Telling): Promise<void> {
-  const events = [['planned', '2026-12-25T02:00:00Z'], ['planned', '2026-11-30T16:00:00Z'], ['held', '2026-10-05T04:30:00Z'], ['not_held', '2026-11-02T16:00:00Z']]
-  for (const [status, startAt] of events) await add('CalendarItems', { kind: 'event', subject: another('Demostración'), status, startAt })
-  const tasks = [
-    ['not_started', '2026-11-22T16:00:00Z', '2026-11-23T16:00:00Z'], ['in_progress', '2026-11-19T16:00:00Z', '2026-11-27T05:59:59Z'], ['completed', '2026-09-15T16:00:00Z', '2026-09-16T16:00:00Z'],
-    ['completed', '2026-09-14T05:00:00Z', '2026-09-20T16:00:00Z'], ['deferred', '2026-11-01T16:00:00Z', '2026-11-24T16:00:00Z'],
+  const events = [
+    ['planned', '2026-12-25T02:00:00Z'],
+    ['planned', '2026-11-30T16:00:00Z'],
+    ['held', '2026-10-05T04:30:00Z'],
+    ['not_held', '2026-11-02T16:00:00Z'],
   ]
-  for (const [status, startAt, endAt] of tasks) await add('CalendarItems', { kind: 'task', subject: another('Llevar muestras'), status, startAt, endAt })
+  for (const [status, startAt] of events)
+    await add('CalendarItems', { kind: 'event', subject: another('Demostración'), status, startAt })
+  const tasks = [
+    ['not_started', '2026-11-22T16:00:00Z', '2026-11-23T16:00:00Z'],
+    ['in_progress', '2026-11-19T16:00:00Z', '2026-11-27T05:59:59Z'],
+    ['completed', '2026-09-15T16:00:00Z', '2026-09-16T16:00:00Z'],
+    ['completed', '2026-09-14T05:00:00Z', '2026-09-20T16:00:00Z'],
+    ['deferred', '2026-11-01T16:00:00Z', '2026-11-24T16:00:00Z'],
+  ]
+  for (const [status, startAt, endAt] of tasks)
+    await add('CalendarItems', { kind: 'task', subject: another('Llevar muestras'), status, startAt, endAt })
 }

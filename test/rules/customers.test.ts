@@ -1,6 +1,25 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { served, type Json } from '../support/served.ts'
-import { cascade, holds, numbered, offer, passes, readOnly, refuses, required, requiredWhen, restored, restrict, rule, setNull, testChecks, unique, value, warning, type Check } from './checks.ts'
+import {
+  cascade,
+  holds,
+  numbered,
+  offer,
+  passes,
+  readOnly,
+  refuses,
+  required,
+  requiredWhen,
+  restored,
+  restrict,
+  rule,
+  setNull,
+  testChecks,
+  unique,
+  value,
+  warning,
+  type Check,
+} from './checks.ts'
 import { modulesFolder } from './coverage.ts'
 import { postalCodes } from './postal-codes.ts'
 import { another, clabe, openCrmDesk, type Body, type CrmDesk } from './valid-crm.ts'
@@ -20,25 +39,40 @@ async function withAddress(at: CrmDesk, more: Body = {}): Promise<{ readonly acc
 }
 
 const mexican = {
-  street: 'Av. Madero', neighborhood: 'Centro', municipality: 'Monterrey', state: 'NLE', postalCode: '64000', country: 'MEX', exteriorNumber: '100', interiorNumber: 'B',
+  street: 'Av. Madero',
+  neighborhood: 'Centro',
+  municipality: 'Monterrey',
+  state: 'NLE',
+  postalCode: '64000',
+  country: 'MEX',
+  exteriorNumber: '100',
+  interiorNumber: 'B',
 }
 
 /** The eight flat fields and the text of a state that take what the chosen address says, once: at the moment it is chosen. */
 const copiesOfAddress = (side: 'billing' | 'shipping'): readonly Check[] => {
   const choice = `default${capital(side)}Address`
   const names = Object.keys(mexican)
-  const flat = (values: Body): Body => Object.fromEntries(Object.entries(values).map(([name, given]) => [`${side}${capital(name)}`, given]))
+  const flat = (values: Body): Body =>
+    Object.fromEntries(Object.entries(values).map(([name, given]) => [`${side}${capital(name)}`, given]))
   return [
-    holds(names.map((name) => `Accounts.${side}${capital(name)} copy`), 'come from the address that is chosen', async (at) => {
-      const { account, address } = await withAddress(at, mexican)
-      expect(await at.read('Accounts', account)).toMatchObject({ ...flat(Object.fromEntries(names.map((name) => [name, null]))), [`${side}Country`]: 'MEX' })
-      const chosen = await at.edit('Accounts', account, { [choice]: address.id })
-      expect(chosen).toMatchObject(flat(mexican))
-      const corrected = await at.edit('Accounts', chosen, { [`${side}Street`]: 'Av. Juárez' })
-      expect(corrected).toMatchObject(flat({ ...mexican, street: 'Av. Juárez' }))
-      await at.edit('Addresses', address, { street: 'Calle nueva' })
-      expect((await at.edit('Accounts', corrected, { phone: '8180000000' }))[`${side}Street`]).toBe('Av. Juárez')
-    }),
+    holds(
+      names.map((name) => `Accounts.${side}${capital(name)} copy`),
+      'come from the address that is chosen',
+      async (at) => {
+        const { account, address } = await withAddress(at, mexican)
+        expect(await at.read('Accounts', account)).toMatchObject({
+          ...flat(Object.fromEntries(names.map((name) => [name, null]))),
+          [`${side}Country`]: 'MEX',
+        })
+        const chosen = await at.edit('Accounts', account, { [choice]: address.id })
+        expect(chosen).toMatchObject(flat(mexican))
+        const corrected = await at.edit('Accounts', chosen, { [`${side}Street`]: 'Av. Juárez' })
+        expect(corrected).toMatchObject(flat({ ...mexican, street: 'Av. Juárez' }))
+        await at.edit('Addresses', address, { street: 'Calle nueva' })
+        expect((await at.edit('Accounts', corrected, { phone: '8180000000' }))[`${side}Street`]).toBe('Av. Juárez')
+      },
+    ),
     holds(`Accounts.${side}StateText copy`, 'comes from an address abroad', async (at) => {
       const { account, address } = await withAddress(at, { country: 'FRA', stateText: 'Bretaña', postalCode: '35000' })
       const chosen = await at.edit('Accounts', account, { [choice]: address.id })
@@ -68,10 +102,17 @@ const fisica = 'GAMA800101AB1'
 
 const accounts: readonly Check[] = [
   ...required('Accounts', { accountName: undefined, classification: 'customer' }),
-  unique('Accounts.email unique', '/email', { email: 'compras@norte.mx' }, { email: 'ventas@norte.mx' }, { email: 'COMPRAS@Norte.MX' }),
+  unique(
+    'Accounts.email unique',
+    '/email',
+    { email: 'compras@norte.mx' },
+    { email: 'ventas@norte.mx' },
+    { email: 'COMPRAS@Norte.MX' },
+  ),
   unique('Accounts.rfc unique', '/rfc', { rfc: moral }, { rfc: fisica }, { rfc: ' aaa-010101-aaa ' }),
   holds([], 'Accounts.rfc may be generic for as many as there are', async (at) => {
-    for (const rfc of ['XAXX010101000', 'XEXX010101000']) for (let i = 0; i < 2; i++) await passes(at, at.make('Accounts', { rfc }))
+    for (const rfc of ['XAXX010101000', 'XEXX010101000'])
+      for (let i = 0; i < 2; i++) await passes(at, at.make('Accounts', { rfc }))
   }),
   value('Accounts.taxPostalCode pattern', '6400', '64000'),
   restrict('Accounts.priceList restrict', 'PriceLists'),
@@ -83,17 +124,27 @@ const accounts: readonly Check[] = [
     await refuses(at, at.make('Accounts', { storePassword: 'a23456789' }), '422 CIM505 /storePassword')
     const record = await passes(at, at.make('Accounts', { storePassword: 'a234567890' }))
     expect(record).not.toHaveProperty('storePassword')
-    const { rows } = await at.api.pool.query('select changes::text as said from cimbra.history where record = $1', [record.id])
+    const { rows } = await at.api.pool.query('select changes::text as said from cimbra.history where record = $1', [
+      record.id,
+    ])
     expect(rows.some(({ said }) => said.includes('a234567890'))).toBe(false)
     const kept = await at.api.pool.query('select store_password from app.accounts where id = $1', [record.id])
     expect(kept.rows[0].store_password).toMatch(/^\$argon2id\$/)
-    for (const query of ['sort=storePassword', `filter=${encodeURIComponent("storePassword = 'a'")}`, 'fields=storePassword'])
+    for (const query of [
+      'sort=storePassword',
+      `filter=${encodeURIComponent("storePassword = 'a'")}`,
+      'fields=storePassword',
+    ])
       expect((await at.api.call('GET', `/records/Accounts?${query}`)).status).toBe(422)
   }),
   holds('Accounts.defaultCart offer', 'a quote of the customer, or a template', async (at) => {
     const account = await at.create('Accounts')
     const quote = (of: Body) => at.create('Quotes', { subject: another('Cotización'), quoteDate: '2026-11-20', ...of })
-    const [mine, theirs, template] = [await quote({ account: account.id }), await quote({ account: at.account }), await quote({ isCartTemplate: true })]
+    const [mine, theirs, template] = [
+      await quote({ account: account.id }),
+      await quote({ account: at.account }),
+      await quote({ isCartTemplate: true }),
+    ]
     await refuses(at, at.change('Accounts', account, { defaultCart: theirs.id }), '422 CIM509 /defaultCart')
     await at.edit('Accounts', account, { defaultCart: template.id })
     await at.edit('Accounts', account, { defaultCart: mine.id })
@@ -104,7 +155,11 @@ const accounts: readonly Check[] = [
   numbered('Accounts.accountNumber', /^CLI-\d{6}$/),
   readOnly('Accounts.convertedFromLead readOnly', true, false),
   readOnly('Accounts.portalEnabled readOnly', true, false),
-  offer('Accounts.stpAccount offer', async (at) => ({ stpAccount: await at.id('StpAccounts', { account: at.account }) }), async (at) => ({ stpAccount: await at.id('StpAccounts') })),
+  offer(
+    'Accounts.stpAccount offer',
+    async (at) => ({ stpAccount: await at.id('StpAccounts', { account: at.account }) }),
+    async (at) => ({ stpAccount: await at.id('StpAccounts') }),
+  ),
   setNull('Accounts.stpAccount setNull', 'StpAccounts'),
   restrict('Accounts.affiliateType restrict', 'AffiliateTypes'),
   value('Accounts.referralPct minimum', -0.01, 0),
@@ -127,19 +182,45 @@ const accounts: readonly Check[] = [
   value('Accounts.creditLimit minimum', -0.01, 0),
   value('Accounts.creditDays minimum', -1, 0),
   value('Accounts.creditDays maximum', 3_651, 3_650),
-  offer('Accounts.cfdiUse offer', { rfc: 'DDD010101AAA', taxRegime: '601', cfdiUse: 'D01' }, { rfc: 'DDD010101AAA', taxRegime: '601', cfdiUse: 'G03' }),
+  offer(
+    'Accounts.cfdiUse offer',
+    { rfc: 'DDD010101AAA', taxRegime: '601', cfdiUse: 'D01' },
+    { rfc: 'DDD010101AAA', taxRegime: '601', cfdiUse: 'G03' },
+  ),
   holds([], 'Accounts.cfdiUse suits the regime, not only the person', async (at) => {
-    await refuses(at, at.make('Accounts', { rfc: 'GAMA800102AB2', taxRegime: '616', cfdiUse: 'G03' }), '422 CIM509 /cfdiUse')
+    await refuses(
+      at,
+      at.make('Accounts', { rfc: 'GAMA800102AB2', taxRegime: '616', cfdiUse: 'G03' }),
+      '422 CIM509 /cfdiUse',
+    )
     await passes(at, at.make('Accounts', { rfc: 'GAMA800102AB2', taxRegime: '612', cfdiUse: 'G03' }))
   }),
-  offer('Accounts.taxRegime offer', { rfc: 'BBB010101AAA', taxRegime: '605' }, { rfc: 'BBB010101AAA', taxRegime: '601' }),
+  offer(
+    'Accounts.taxRegime offer',
+    { rfc: 'BBB010101AAA', taxRegime: '605' },
+    { rfc: 'BBB010101AAA', taxRegime: '601' },
+  ),
   setNull('Accounts.addendaTemplate setNull', 'AddendaTemplates'),
   requiredWhen('Accounts.portfolio requiredWhen', { portfolio: null, classification: 'customer' }, {}),
   holds('Accounts.region requiredWhen', 'comes from the portfolio, and none is needed of others', async (at) => {
-    await refuses(at, at.make('Accounts', { portfolio: undefined, region: undefined }), '422 CIM504 /portfolio', '422 CIM504 /region')
-    const prospect = await at.create('Accounts', { classification: 'prospect', portfolio: undefined, region: undefined })
+    await refuses(
+      at,
+      at.make('Accounts', { portfolio: undefined, region: undefined }),
+      '422 CIM504 /portfolio',
+      '422 CIM504 /region',
+    )
+    const prospect = await at.create('Accounts', {
+      classification: 'prospect',
+      portfolio: undefined,
+      region: undefined,
+    })
     expect(prospect).toMatchObject({ portfolio: null, region: null })
-    await refuses(at, at.change('Accounts', prospect, { classification: 'customer' }), '422 CIM504 /portfolio', '422 CIM504 /region')
+    await refuses(
+      at,
+      at.change('Accounts', prospect, { classification: 'customer' }),
+      '422 CIM504 /portfolio',
+      '422 CIM504 /region',
+    )
     await passes(at, at.change('Accounts', prospect, { classification: 'customer', portfolio: at.portfolio }))
   }),
   holds('Accounts.region copy', 'is the one of the portfolio when none is given', async (at) => {
@@ -164,23 +245,74 @@ const accounts: readonly Check[] = [
     await passes(at, at.make('Accounts', { parentAccount: chain.at(-2)?.id }))
   }),
   setNull('Accounts.parentAccount setNull', 'Accounts'),
-  rule('Accounts rule marketingNeedsConsent', '/marketingOptIn', { marketingOptIn: true, emailOptOut: true }, { marketingOptIn: true, emailOptOut: false }),
-  rule('Accounts rule ppdPaysLater', '/satPaymentForm', { satPaymentMethod: 'PPD', satPaymentForm: '03' }, { satPaymentMethod: 'PPD', satPaymentForm: '99' }),
-  warning('Accounts rule pueNamesForm', /PUE/, { satPaymentMethod: 'PUE', satPaymentForm: '99' }, { satPaymentMethod: 'PUE', satPaymentForm: '03' }),
-  warning('Accounts rule genericRegime', /616/, { rfc: 'XAXX010101000', taxRegime: '612' }, { rfc: 'XAXX010101000', taxRegime: '616' }),
-  warning('Accounts rule genericUse', /S01/, { rfc: 'XAXX010101000', taxRegime: '612', cfdiUse: 'G03' }, { rfc: 'XAXX010101000', taxRegime: '616', cfdiUse: 'S01' }),
-  warning('Accounts rule legalNameWithoutCompanyType', /tipo de sociedad/, { legalName: 'Abarrotes del Norte S.A. de C.V.' }, { legalName: 'Abarrotes del Norte' }),
-  warning('Accounts rule taxPostalCodeDiffers', /distintos/, { taxPostalCode: '64000', billingPostalCode: '64010' }, { taxPostalCode: '64000', billingPostalCode: '64000' }),
+  rule(
+    'Accounts rule marketingNeedsConsent',
+    '/marketingOptIn',
+    { marketingOptIn: true, emailOptOut: true },
+    { marketingOptIn: true, emailOptOut: false },
+  ),
+  rule(
+    'Accounts rule ppdPaysLater',
+    '/satPaymentForm',
+    { satPaymentMethod: 'PPD', satPaymentForm: '03' },
+    { satPaymentMethod: 'PPD', satPaymentForm: '99' },
+  ),
+  warning(
+    'Accounts rule pueNamesForm',
+    /PUE/,
+    { satPaymentMethod: 'PUE', satPaymentForm: '99' },
+    { satPaymentMethod: 'PUE', satPaymentForm: '03' },
+  ),
+  warning(
+    'Accounts rule genericRegime',
+    /616/,
+    { rfc: 'XAXX010101000', taxRegime: '612' },
+    { rfc: 'XAXX010101000', taxRegime: '616' },
+  ),
+  warning(
+    'Accounts rule genericUse',
+    /S01/,
+    { rfc: 'XAXX010101000', taxRegime: '612', cfdiUse: 'G03' },
+    { rfc: 'XAXX010101000', taxRegime: '616', cfdiUse: 'S01' },
+  ),
+  warning(
+    'Accounts rule legalNameWithoutCompanyType',
+    /tipo de sociedad/,
+    { legalName: 'Abarrotes del Norte S.A. de C.V.' },
+    { legalName: 'Abarrotes del Norte' },
+  ),
+  warning(
+    'Accounts rule taxPostalCodeDiffers',
+    /distintos/,
+    { taxPostalCode: '64000', billingPostalCode: '64010' },
+    { taxPostalCode: '64000', billingPostalCode: '64000' },
+  ),
   holds([], 'Accounts: legal names as the SAT has them', async (at) => {
     const names: readonly (readonly [string, string])[] = [
-      ['Abarrotes del Norte, S.A. de C.V.', 'ABARROTES DEL NORTE'], ['Abarrotes SA de CV', 'ABARROTES'], ['Comercial S. de R.L. de C.V.', 'COMERCIAL'],
-      ['Comercial S de RL de CV', 'COMERCIAL'], ['Grupo Norte S.A.P.I. de C.V.', 'GRUPO NORTE'], ['Grupo Norte SAPI de CV', 'GRUPO NORTE'], ['Bolsa S.A.B. de C.V.', 'BOLSA'],
-      ['Despacho Garza S.C.', 'DESPACHO GARZA'], ['Cruz Blanca A.C.', 'CRUZ BLANCA'], ['Cruz Blanca, I.A.P.', 'CRUZ BLANCA'], ['Ágil S.A.S.', 'ÁGIL'],
-      ['Casa Sacramento', 'CASA SACRAMENTO'], ['La Sala', 'LA SALA'],
+      ['Abarrotes del Norte, S.A. de C.V.', 'ABARROTES DEL NORTE'],
+      ['Abarrotes SA de CV', 'ABARROTES'],
+      ['Comercial S. de R.L. de C.V.', 'COMERCIAL'],
+      ['Comercial S de RL de CV', 'COMERCIAL'],
+      ['Grupo Norte S.A.P.I. de C.V.', 'GRUPO NORTE'],
+      ['Grupo Norte SAPI de CV', 'GRUPO NORTE'],
+      ['Bolsa S.A.B. de C.V.', 'BOLSA'],
+      ['Despacho Garza S.C.', 'DESPACHO GARZA'],
+      ['Cruz Blanca A.C.', 'CRUZ BLANCA'],
+      ['Cruz Blanca, I.A.P.', 'CRUZ BLANCA'],
+      ['Ágil S.A.S.', 'ÁGIL'],
+      ['Casa Sacramento', 'CASA SACRAMENTO'],
+      ['La Sala', 'LA SALA'],
     ]
-    for (const [legalName, fiscalName] of names) expect((await at.create('Accounts', { legalName })).fiscalName).toBe(fiscalName)
-    expect(await at.create('Accounts', { legalName: ' Ana García SA ', rfc: 'GAMA800103AB3' })).toMatchObject({ fiscalName: 'ANA GARCÍA SA', personType: 'fisica' })
-    expect(await at.create('Accounts', { rfc: 'CCC010101AAA' })).toMatchObject({ fiscalName: null, personType: 'moral' })
+    for (const [legalName, fiscalName] of names)
+      expect((await at.create('Accounts', { legalName })).fiscalName).toBe(fiscalName)
+    expect(await at.create('Accounts', { legalName: ' Ana García SA ', rfc: 'GAMA800103AB3' })).toMatchObject({
+      fiscalName: 'ANA GARCÍA SA',
+      personType: 'fisica',
+    })
+    expect(await at.create('Accounts', { rfc: 'CCC010101AAA' })).toMatchObject({
+      fiscalName: null,
+      personType: 'moral',
+    })
   }),
 ]
 
@@ -188,10 +320,17 @@ const ofAccounts: readonly Check[] = [
   ...required('AccountRelations', { fromAccount: undefined, toAccount: undefined }),
   cascade('AccountRelations.fromAccount cascade', 'Accounts'),
   cascade('AccountRelations.toAccount cascade', 'Accounts'),
-  rule('AccountRelations rule notItself', '/toAccount', (at) => Promise.resolve({ fromAccount: at.account, toAccount: at.account }), {}),
+  rule(
+    'AccountRelations rule notItself',
+    '/toAccount',
+    (at) => Promise.resolve({ fromAccount: at.account, toAccount: at.account }),
+    {},
+  ),
   unique(
-    'AccountRelations unique oncePerType', '/relationType',
-    async (at) => ({ toAccount: await at.id('Accounts'), relationType: 'branch' }), { relationType: 'branch' },
+    'AccountRelations unique oncePerType',
+    '/relationType',
+    async (at) => ({ toAccount: await at.id('Accounts'), relationType: 'branch' }),
+    { relationType: 'branch' },
   ),
   holds([], 'AccountRelations without a type are one kind too', async (at) => {
     const toAccount = await at.id('Accounts')
@@ -212,13 +351,17 @@ const ofAccounts: readonly Check[] = [
 
 const addresses: readonly Check[] = [
   ...required('Addresses', { name: undefined }),
-  holds(['Addresses.account required', 'Addresses.account readOnly'], 'an address stays with its customer', async (at) => {
-    await refuses(at, at.make('Addresses', { account: undefined }), '422 CIM504 /account')
-    const address = await at.create('Addresses')
-    await refuses(at, at.change('Addresses', address, { account: await at.id('Accounts') }), '422 CIM515 /account')
-    await refuses(at, at.change('Addresses', address, { account: null }), '422 CIM504 /account')
-    await passes(at, at.change('Addresses', address, { account: address.account, street: 'Av. Madero' }))
-  }),
+  holds(
+    ['Addresses.account required', 'Addresses.account readOnly'],
+    'an address stays with its customer',
+    async (at) => {
+      await refuses(at, at.make('Addresses', { account: undefined }), '422 CIM504 /account')
+      const address = await at.create('Addresses')
+      await refuses(at, at.change('Addresses', address, { account: await at.id('Accounts') }), '422 CIM515 /account')
+      await refuses(at, at.change('Addresses', address, { account: null }), '422 CIM504 /account')
+      await passes(at, at.change('Addresses', address, { account: address.account, street: 'Av. Madero' }))
+    },
+  ),
   cascade('Addresses.account cascade', 'Accounts'),
   value('Addresses.latitude minimum', -90.000001, -90),
   value('Addresses.latitude maximum', 90.000001, 90),
@@ -239,22 +382,35 @@ const small: readonly Check[] = [
   unique('StpAccounts.clabe unique', '/clabe', { clabe: clabe(90_001) }, { clabe: clabe(90_002) }),
   holds([], 'StpAccounts.clabe has a check digit', async (at) => {
     const right = clabe(90_003)
-    await refuses(at, at.make('StpAccounts', { clabe: `${right.slice(0, 17)}${(Number(right.at(-1)) + 1) % 10}` }), '422 CIM505 /clabe')
+    await refuses(
+      at,
+      at.make('StpAccounts', { clabe: `${right.slice(0, 17)}${(Number(right.at(-1)) + 1) % 10}` }),
+      '422 CIM505 /clabe',
+    )
     await passes(at, at.make('StpAccounts', { clabe: right }))
   }),
   setNull('StpAccounts.account setNull', 'Accounts'),
 ]
 
 const points: readonly Check[] = [
-  holds(['PointMovements.account required', 'PointMovements.points required', 'PointMovements.kind required'], 'must be given', async (at) => {
-    for (const field of ['account', 'points']) await refuses(at, at.make('PointMovements', { [field]: undefined }), `422 CIM504 /${field}`)
-    await refuses(at, at.make('PointMovements', { kind: null }), '422 CIM504 /kind')
-    expect((await at.create('PointMovements')).kind).toBe('earned')
-  }),
-  holds(['PointMovements.movementDate required', 'PointMovements.movementDate copy'], 'is today when not given', async (at) => {
-    expect((await at.create('PointMovements', { movementDate: null })).movementDate).toBe('2026-11-21')
-    expect((await at.create('PointMovements', { movementDate: '2026-11-01' })).movementDate).toBe('2026-11-01')
-  }),
+  holds(
+    ['PointMovements.account required', 'PointMovements.points required', 'PointMovements.kind required'],
+    'must be given',
+    async (at) => {
+      for (const field of ['account', 'points'])
+        await refuses(at, at.make('PointMovements', { [field]: undefined }), `422 CIM504 /${field}`)
+      await refuses(at, at.make('PointMovements', { kind: null }), '422 CIM504 /kind')
+      expect((await at.create('PointMovements')).kind).toBe('earned')
+    },
+  ),
+  holds(
+    ['PointMovements.movementDate required', 'PointMovements.movementDate copy'],
+    'is today when not given',
+    async (at) => {
+      expect((await at.create('PointMovements', { movementDate: null })).movementDate).toBe('2026-11-21')
+      expect((await at.create('PointMovements', { movementDate: '2026-11-01' })).movementDate).toBe('2026-11-01')
+    },
+  ),
   holds('PointMovements.points exclusiveMinimum', 'refuses 0 and less', async (at) => {
     for (const points of [0, -5]) await refuses(at, at.make('PointMovements', { points }), '422 CIM505 /points')
     await passes(at, at.make('PointMovements', { points: 0.01 }))
@@ -279,8 +435,13 @@ const points: readonly Check[] = [
   holds('PointMovements rule enoughPoints', 'refuses a balance below zero', async (at) => {
     const account = await at.id('Accounts')
     await at.create('PointMovements', { account, kind: 'adjustment_in', points: 50 })
-    for (const kind of ['redeemed', 'expired', 'adjustment_out']) await refuses(at, at.make('PointMovements', { account, kind, points: 50.01 }), '422 CIM520 /points')
-    for (const [kind, left] of [['redeemed', 30], ['expired', 15], ['adjustment_out', 0]] as const) {
+    for (const kind of ['redeemed', 'expired', 'adjustment_out'])
+      await refuses(at, at.make('PointMovements', { account, kind, points: 50.01 }), '422 CIM520 /points')
+    for (const [kind, left] of [
+      ['redeemed', 30],
+      ['expired', 15],
+      ['adjustment_out', 0],
+    ] as const) {
       await passes(at, at.make('PointMovements', { account, kind, points: kind === 'redeemed' ? 20 : 15 }))
       expect((await at.read('Accounts', { id: account })).pointsBalance).toBe(left)
     }
@@ -297,7 +458,17 @@ const points: readonly Check[] = [
 
 describe('customers', () => {
   testChecks(
-    ['Accounts', 'AccountRelations', 'AccountServices', 'AccountProducts', 'Addresses', 'AffiliateTypes', 'AddendaTemplates', 'StpAccounts', 'PointMovements'],
+    [
+      'Accounts',
+      'AccountRelations',
+      'AccountServices',
+      'AccountProducts',
+      'Addresses',
+      'AffiliateTypes',
+      'AddendaTemplates',
+      'StpAccounts',
+      'PointMovements',
+    ],
     [...accounts, ...ofAccounts, ...addresses, ...small, ...points],
     () => desk,
   )

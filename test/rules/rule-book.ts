@@ -258,9 +258,10 @@ export function ruleBook(desk: () => Desk): RuleBook {
     readOnly: (rows) => {
       for (const [covers, value] of rows)
         covering(covers, async () => {
-          const { module, field } = named(covers)
+          const { module, field, keyword } = named(covers)
           await refuses(desk(), desk().make(module, { [field]: value }), { status: 422, said: [`CIM503 ${desk().pointer(module, field)}`] })
-          await passes(desk(), desk().make(module))
+          const record = await passes(desk(), desk().make(module))
+          if (keyword === 'numbering') expect(record[field]).toMatch(/^[A-Z]{3}-[0-9]{6}$/)
         })
     },
     moves: (name, moves, { more, with: asked = {} } = {}) => {

@@ -37,8 +37,14 @@ interface Fixtures {
 
 /** `POST /api/files` of a small text; gives the id that a file field takes. */
 export async function uploaded({ app }: Served): Promise<string> {
-  const text = '--x\r\ncontent-disposition: form-data; name="file"; filename="nota.txt"\r\ncontent-type: text/plain\r\n\r\nNota\r\n--x--\r\n'
-  const answer = await app.inject({ method: 'POST', url: '/api/files', headers: { 'content-type': 'multipart/form-data; boundary=x' }, payload: text })
+  const text =
+    '--x\r\ncontent-disposition: form-data; name="file"; filename="nota.txt"\r\ncontent-type: text/plain\r\n\r\nNota\r\n--x--\r\n'
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/api/files',
+    headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    payload: text,
+  })
   return JSON.parse(answer.body).id
 }
 
@@ -89,8 +95,22 @@ const sales = ({ account, service }: Fixtures): ValidRecords => ({
   Invoices: () => ({ account }),
   Quotes: () => ({ subject: another('Cotización'), account, quoteDate: '2026-11-20' }),
   SalesOrders: () => ({
-    subject: another('Pedido'), account, saleDate: '2026-11-20', currency: 'MXN', exchangeRate: 1,
-    lines: [{ lineNumber: 1, itemKind: 'service', service, description: 'Instalación', quantity: 1, unitPrice: 100, ivaRate: 0 }],
+    subject: another('Pedido'),
+    account,
+    saleDate: '2026-11-20',
+    currency: 'MXN',
+    exchangeRate: 1,
+    lines: [
+      {
+        lineNumber: 1,
+        itemKind: 'service',
+        service,
+        description: 'Instalación',
+        quantity: 1,
+        unitPrice: 100,
+        ivaRate: 0,
+      },
+    ],
   }),
 })
 
@@ -100,7 +120,12 @@ const system = ({ region, person, unit }: Fixtures, id: MakesId): ValidRecords =
   Groups: () => ({ name: another('Mesa de ayuda') }),
   GroupMembers: async () => ({ person, group: await id('Groups') }),
   Profiles: () => ({ name: another('Vendedor') }),
-  SharingRules: async () => ({ name: another('Ventas a soporte'), module: 'Accounts', fromRole: await id('Roles'), toRole: await id('Roles') }),
+  SharingRules: async () => ({
+    name: another('Ventas a soporte'),
+    module: 'Accounts',
+    fromRole: await id('Roles'),
+    toRole: await id('Roles'),
+  }),
   Units: () => ({ name: another('Norte SA') }),
   Regions: () => ({ name: another('Norte') }),
   Portfolios: () => ({ name: another('Monterrey'), region }),
@@ -131,21 +156,39 @@ export async function openCrmDesk(api: Served): Promise<CrmDesk> {
   const valid = { ...customers(fixtures, id), ...sales(fixtures), ...system(fixtures, id) }
   const make: CrmDesk['make'] = async (module, more = {}) => {
     const body = { ...(await valid[module]?.()), ...more }
-    return { method: 'POST', path: `/records/${module}`, body: Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) }
+    return {
+      method: 'POST',
+      path: `/records/${module}`,
+      body: Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)),
+    }
   }
-  const read: CrmDesk['read'] = async (module, record) => (await api.call('GET', `/records/${module}/${record.id}`)).body
-  const asRead = async (method: 'PATCH' | 'DELETE', module: string, record: Json): Promise<Request> =>
-    ({ method, path: `/records/${module}/${record.id}`, headers: { 'if-match': `"${(await read(module, record)).version}"` } })
+  const read: CrmDesk['read'] = async (module, record) =>
+    (await api.call('GET', `/records/${module}/${record.id}`)).body
+  const asRead = async (method: 'PATCH' | 'DELETE', module: string, record: Json): Promise<Request> => ({
+    method,
+    path: `/records/${module}/${record.id}`,
+    headers: { 'if-match': `"${(await read(module, record)).version}"` },
+  })
   const sent = async (request: Promise<Request>): Promise<Json> => {
     const { method, path, body, headers } = await request
     const answer = await api.call(method, path, body, headers)
-    if (answer.status >= 300) throw new Error(`${method} ${path} ${JSON.stringify(body)}: ${answer.status} ${JSON.stringify(answer.body)}`)
+    if (answer.status >= 300)
+      throw new Error(`${method} ${path} ${JSON.stringify(body)}: ${answer.status} ${JSON.stringify(answer.body)}`)
     return answer.body
   }
   const create: CrmDesk['create'] = (module, more) => sent(make(module, more))
-  const change: CrmDesk['change'] = async (module, record, changes) => ({ ...(await asRead('PATCH', module, record)), body: changes })
+  const change: CrmDesk['change'] = async (module, record, changes) => ({
+    ...(await asRead('PATCH', module, record)),
+    body: changes,
+  })
   return {
-    ...fixtures, api, id, make, read, create, change,
+    ...fixtures,
+    api,
+    id,
+    make,
+    read,
+    create,
+    change,
     remove: (module, record) => asRead('DELETE', module, record),
     edit: (module, record, changes) => sent(change(module, record, changes)),
   }
@@ -156,7 +199,8 @@ async function makeFixtures(api: Served): Promise<Fixtures> {
   const region = await created('Regions', { name: another('Norte') })
   const portfolio = await created('Portfolios', { name: another('Monterrey'), region })
   return {
-    region, portfolio,
+    region,
+    portfolio,
     account: await created('Accounts', { accountName: another('Abarrotes del Norte'), portfolio, region }),
     person: await created('Users', { email: `persona.${++made}@ejemplo.mx`, name: 'Ana López' }),
     unit: await created('Units', { name: another('Norte SA') }),
