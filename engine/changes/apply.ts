@@ -44,7 +44,10 @@ async function runSteps(client: PoolClient, graph: Graph, plan: Plan, version: s
   try {
     for (const { sql } of plan.steps) await client.query(sql)
     for (const note of plan.notes) await client.query(note)
-    await client.query(`insert into ${systemSchema}.models (version, applied_at, definitions) values ($1, now(), $2)`, [version, JSON.stringify(definitionsOf(graph))])
+    await client.query(`insert into ${systemSchema}.models (version, applied_at, definitions) values ($1, now(), $2)`, [
+      version,
+      JSON.stringify(definitionsOf(graph)),
+    ])
     await client.query(`select pg_notify('cimbra_model', $1)`, [version])
     await client.query('commit')
   } catch (error) {

@@ -32,10 +32,16 @@ function statement(graph: Graph, rollup: RollupField): string {
   const [parent, child] = [moduleOf(graph, rollup.module), moduleOf(graph, rollup.of)]
   const made = aggregates(rollup, value)
   const names = rollup.columns.map(({ name }) => name)
-  const empty = (index: number) => (rollup.columns[index]?.nullable === true ? columnOf('d', `v${index}`) : sql`coalesce(${columnOf('d', `v${index}`)}, 0)`)
+  const empty = (index: number) =>
+    rollup.columns[index]?.nullable === true
+      ? columnOf('d', `v${index}`)
+      : sql`coalesce(${columnOf('d', `v${index}`)}, 0)`
   const sums = sql`select ${columnOf('c', rollup.viaColumn)} as parent_id, ${sql.join(made.map((each, i) => sql`${each} as ${sql.id(`v${i}`)}`))}
     from ${tableOf(child)} as c where ${columnOf('c', rollup.viaColumn)} is not null and ${condition} group by 1`
-  const differs = sql.join(names.map((name, i) => sql`${columnOf('p', name)} is distinct from ${empty(i)}`), sql` or `)
+  const differs = sql.join(
+    names.map((name, i) => sql`${columnOf('p', name)} is distinct from ${empty(i)}`),
+    sql` or `,
+  )
   return sqlText(sql`update ${tableOf(parent)} as p set ${sql.join(names.map((name, i) => sql`${sql.id(name)} = ${empty(i)}`))}
     from ${tableOf(parent)} as q left join (${sums}) as d on d.parent_id = q.id where p.id = q.id and (${differs})`)
 }

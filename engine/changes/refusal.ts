@@ -12,25 +12,42 @@ interface DatabaseError {
   readonly constraint?: string
 }
 
-const columnNames = (field: Field): readonly string[] => ('columns' in field ? field.columns.map(({ name }) => name) : [])
+const columnNames = (field: Field): readonly string[] =>
+  'columns' in field ? field.columns.map(({ name }) => name) : []
 
 const titled = (fields: readonly Field[]): string => fields.map(({ definition }) => `«${definition.title}»`).join(', ')
 
-const named = (module: Module, names: readonly string[]): readonly Field[] => names.flatMap((name) => module.fieldsByName.get(name) ?? [])
+const named = (module: Module, names: readonly string[]): readonly Field[] =>
+  names.flatMap((name) => module.fieldsByName.get(name) ?? [])
 
 type Sentence = (module: Module, fields: readonly Field[]) => Bilingual
 
 const sentences: Readonly<Record<string, Sentence>> = {
-  '23502': ({ definition }, fields) => ({ es: `en «${definition.title}» hay registros sin ${titled(fields)}, que ahora es obligatorio`, en: `“${definition.title}” has records without ${titled(fields)}, which is required now` }),
-  '23514': ({ definition }, fields) => ({ es: `en «${definition.title}» hay registros cuyo ${titled(fields)} no cabe en los límites nuevos`, en: `“${definition.title}” has records whose ${titled(fields)} does not fit the new limits` }),
-  '23505': ({ definition }, fields) => ({ es: `en «${definition.title}» hay registros que repiten ${titled(fields)}, que ahora debe ser único`, en: `“${definition.title}” has records that repeat ${titled(fields)}, which must be unique now` }),
-  '23503': ({ definition }, fields) => ({ es: `en «${definition.title}» hay registros cuyo ${titled(fields)} señala algo que no existe`, en: `“${definition.title}” has records whose ${titled(fields)} points at what is not there` }),
+  '23502': ({ definition }, fields) => ({
+    es: `en «${definition.title}» hay registros sin ${titled(fields)}, que ahora es obligatorio`,
+    en: `“${definition.title}” has records without ${titled(fields)}, which is required now`,
+  }),
+  '23514': ({ definition }, fields) => ({
+    es: `en «${definition.title}» hay registros cuyo ${titled(fields)} no cabe en los límites nuevos`,
+    en: `“${definition.title}” has records whose ${titled(fields)} does not fit the new limits`,
+  }),
+  '23505': ({ definition }, fields) => ({
+    es: `en «${definition.title}» hay registros que repiten ${titled(fields)}, que ahora debe ser único`,
+    en: `“${definition.title}” has records that repeat ${titled(fields)}, which must be unique now`,
+  }),
+  '23503': ({ definition }, fields) => ({
+    es: `en «${definition.title}» hay registros cuyo ${titled(fields)} señala algo que no existe`,
+    en: `“${definition.title}” has records whose ${titled(fields)} points at what is not there`,
+  }),
 }
 
 /** Fields of a module that an error is about: by its column, or by what the constraint was made for. */
 function concerned(graph: Graph, module: Module, { column, constraint = '' }: DatabaseError): readonly Field[] {
   const byColumn = module.fields.filter((field) =>
-    columnNames(field).some((name) => name === column || ['check', 'fkey'].some((kind) => constraintName(module.table, name, kind) === constraint)),
+    columnNames(field).some(
+      (name) =>
+        name === column || ['check', 'fkey'].some((kind) => constraintName(module.table, name, kind) === constraint),
+    ),
   )
   if (byColumn.length > 0) return byColumn
   return named(module, indexesOf(graph, module).find(({ name }) => name === constraint)?.unique?.fields ?? [])
@@ -45,5 +62,10 @@ export function refusal(graph: Graph, error: unknown): Problem | undefined {
   const fields = module === undefined ? [] : concerned(graph, module, told)
   const [first] = fields
   if (module === undefined || first === undefined) return problem('CIM404', '', { detail: told.message ?? '' })
-  return problem('CIM404', pointerTo(['properties', first.name]), { detail: sentence(module, fields) }, { file: `${module.name}.json` })
+  return problem(
+    'CIM404',
+    pointerTo(['properties', first.name]),
+    { detail: sentence(module, fields) },
+    { file: `${module.name}.json` },
+  )
 }

@@ -20,8 +20,12 @@ function touchedTables(graph: Graph, { steps, backfills }: Plan): ReadonlySet<st
   const named = steps
     .filter(({ kind }) => kind !== 'trigger')
     .flatMap(({ sql }) => [...sql.matchAll(/"app"\."([^"]+)"/g)].flatMap(([, table]) => table ?? []))
-  const triggered = steps.flatMap(({ sql }) => /^(?:create or replace|drop) trigger [\s\S]*? on (?:"?app"?\.)"?(\w+)"?/.exec(sql)?.[1] ?? [])
-  const below = backfills.flatMap(({ rollup }) => [rollup.of, ...crossedModules(graph, rollup)]).map((name) => moduleOf(graph, name).table)
+  const triggered = steps.flatMap(
+    ({ sql }) => /^(?:create or replace|drop) trigger [\s\S]*? on (?:"?app"?\.)"?(\w+)"?/.exec(sql)?.[1] ?? [],
+  )
+  const below = backfills
+    .flatMap(({ rollup }) => [rollup.of, ...crossedModules(graph, rollup)])
+    .map((name) => moduleOf(graph, name).table)
   return new Set([...named, ...triggered, ...below])
 }
 
@@ -43,9 +47,14 @@ export async function beginHolding(client: PoolClient, graph: Graph, plan: Plan)
   const tables = await existing(client, graph, touchedTables(graph, plan))
   const end = Date.now() + longest
   for (;;) {
-    await client.query(`begin; set local lock_timeout = '${patience}'; set local idle_in_transaction_session_timeout = 0`)
+    await client.query(
+      `begin; set local lock_timeout = '${patience}'; set local idle_in_transaction_session_timeout = 0`,
+    )
     try {
-      if (tables.length > 0) await client.query(`lock table ${tables.map((name) => `"${recordSchema}"."${name}"`).join(', ')} in access exclusive mode`)
+      if (tables.length > 0)
+        await client.query(
+          `lock table ${tables.map((name) => `"${recordSchema}"."${name}"`).join(', ')} in access exclusive mode`,
+        )
       await client.query(`set local lock_timeout = '60s'`)
       return
     } catch (error) {

@@ -21,8 +21,13 @@ const asKept = (rollup: RollupField): RollupField => ({ ...rollup, valueType: ro
 function driftSql(graph: Graph, rollup: RollupField): string {
   const module = moduleOf(graph, rollup.module)
   const kept = asKept(rollup)
-  const [stored, anew] = [valueSql(graph, module, kept, { alias: 't' }, noClock), rollupSubselect(graph, kept, { alias: 't' }, noClock)]
-  return sqlText(sql`select count(*)::int as records, (array_agg(t.id::text order by t.id))[1:5] as examples from ${tableOf(module)} as t where ${stored} is distinct from ${anew}`)
+  const [stored, anew] = [
+    valueSql(graph, module, kept, { alias: 't' }, noClock),
+    rollupSubselect(graph, kept, { alias: 't' }, noClock),
+  ]
+  return sqlText(
+    sql`select count(*)::int as records, (array_agg(t.id::text order by t.id))[1:5] as examples from ${tableOf(module)} as t where ${stored} is distinct from ${anew}`,
+  )
 }
 
 /** Recomputes every kept rollup of every module and reports what differs (expected: nothing). Changes nothing. */

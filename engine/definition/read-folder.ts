@@ -69,7 +69,9 @@ export function readFolder(folder: string, layer: Source['layer']): Sources {
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => readOne(folder, name, 'module', layer))
-  const picklists = jsonBelow(join(folder, 'picklists')).map((name) => readOne(folder, join('picklists', name), 'picklist', layer))
+  const picklists = jsonBelow(join(folder, 'picklists')).map((name) =>
+    readOne(folder, join('picklists', name), 'picklist', layer),
+  )
   const all = [...modules, ...picklists]
   return { sources: all.flatMap(({ sources }) => sources), problems: all.flatMap(({ problems }) => problems) }
 }

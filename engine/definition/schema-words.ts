@@ -21,7 +21,17 @@ function joined(types: readonly string[]): Bilingual {
 
 /** A branch of a `oneOf`, in a word: its type, or the keyword that it asks for. */
 function branchWord(branch: unknown): string | undefined {
-  const { type, required, const: constant, $ref } = branch as { readonly type?: string; readonly required?: readonly string[]; readonly const?: unknown; readonly $ref?: string }
+  const {
+    type,
+    required,
+    const: constant,
+    $ref,
+  } = branch as {
+    readonly type?: string
+    readonly required?: readonly string[]
+    readonly const?: unknown
+    readonly $ref?: string
+  }
   if (required !== undefined) return required.join(' + ')
   if (constant !== undefined) return JSON.stringify(constant)
   return type ?? ($ref?.includes('expression') === true ? 'string' : undefined)
@@ -53,7 +63,10 @@ const limits: Readonly<Record<string, Words>> = {
 
 const formats: Readonly<Record<string, Bilingual>> = {
   date: both('debe ser un día como 2026-01-31', 'it must be a day like 2026-01-31'),
-  'date-time': both('debe ser un momento como 2026-01-31T10:30:00-06:00', 'it must be an instant like 2026-01-31T10:30:00-06:00'),
+  'date-time': both(
+    'debe ser un momento como 2026-01-31T10:30:00-06:00',
+    'it must be an instant like 2026-01-31T10:30:00-06:00',
+  ),
   email: both('debe ser un correo', 'it must be an e-mail address'),
   uuid: both('debe ser un UUID', 'it must be a UUID'),
 }
@@ -62,10 +75,16 @@ const formats: Readonly<Record<string, Bilingual>> = {
 const mostNamed = 12
 
 function optionWords(options: readonly unknown[]): Bilingual {
-  const named = options.slice(0, mostNamed).map((each) => JSON.stringify(each)).join(', ')
+  const named = options
+    .slice(0, mostNamed)
+    .map((each) => JSON.stringify(each))
+    .join(', ')
   return options.length > mostNamed
     ? both(`debe ser uno de ${named}…`, `it must be one of ${named}…`)
-    : both(`debe ser ${options.length === 1 ? '' : 'uno de '}${named}`, `it must be ${options.length === 1 ? '' : 'one of '}${named}`)
+    : both(
+        `debe ser ${options.length === 1 ? '' : 'uno de '}${named}`,
+        `it must be ${options.length === 1 ? '' : 'one of '}${named}`,
+      )
 }
 
 /** What a schema asked where a value did not fit, in words for people: `debe ser un número entero`. */
@@ -77,12 +96,19 @@ export function schemaWords({ keyword, schema, message = keyword }: ErrorObject)
   if (keyword === 'enum') return optionWords(schema as readonly unknown[])
   if (keyword === 'const') return optionWords([schema])
   if (keyword === 'oneOf') return oneOfWords(schema as readonly unknown[])
-  if (keyword === 'format') return formats[String(schema)] ?? both(`debe tener la forma «${String(schema)}»`, `it must have the form “${String(schema)}”`)
+  if (keyword === 'format')
+    return (
+      formats[String(schema)] ??
+      both(`debe tener la forma «${String(schema)}»`, `it must have the form “${String(schema)}”`)
+    )
   return limits[keyword]?.(String(schema)) ?? both(message, message)
 }
 
 /** The allowed value nearest to what was written, where there is a list of them. */
 export function nearestAllowed({ keyword, schema, data }: ErrorObject): { readonly suggestion?: string } {
   if (keyword !== 'enum' || typeof data !== 'string') return {}
-  return suggest(data, (schema as readonly unknown[]).filter((each) => typeof each === 'string'))
+  return suggest(
+    data,
+    (schema as readonly unknown[]).filter((each) => typeof each === 'string'),
+  )
 }

@@ -52,10 +52,15 @@ const base = 'https://cimbra.dev/schemas/'
 
 function compileSchemas() {
   const ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true })
-  for (const file of [...schemaFiles('.'), ...schemaFiles('fields')]) if (!file.startsWith('module')) ajv.addSchema(readSchema(file))
+  for (const file of [...schemaFiles('.'), ...schemaFiles('fields')])
+    if (!file.startsWith('module')) ajv.addSchema(readSchema(file))
   const named = (name: string): ValidateFunction | undefined => ajv.getSchema(`${base}${name}.schema.json`)
   const fields = schemaFiles('fields').map((file) => file.replace(/^fields\/(.*)\.schema\.json$/, '$1'))
-  return { frame: ajv.compile({ ...frame(), $id: `${base}module-frame.schema.json` }), picklist: named('picklist'), fields: new Map(fields.map((name) => [name, named(`fields/${name}`)])) }
+  return {
+    frame: ajv.compile({ ...frame(), $id: `${base}module-frame.schema.json` }),
+    picklist: named('picklist'),
+    fields: new Map(fields.map((name) => [name, named(`fields/${name}`)])),
+  }
 }
 
 let compiled: ReturnType<typeof compileSchemas> | undefined
@@ -64,13 +69,17 @@ const schemas = () => (compiled ??= compileSchemas())
 /** Words that a schema knows at the place of an error, its parts by `allOf` included. */
 function knownWords(schema: unknown): readonly string[] {
   const { properties = {}, allOf = [] } = schema as { readonly properties?: Json; readonly allOf?: readonly Json[] }
-  const inherited = allOf.some(({ $ref }) => $ref === '../field.schema.json') ? Object.keys(readSchema('field.schema.json')['properties'] as Json) : []
+  const inherited = allOf.some(({ $ref }) => $ref === '../field.schema.json')
+    ? Object.keys(readSchema('field.schema.json')['properties'] as Json)
+    : []
   return [...Object.keys(properties), ...inherited]
 }
 
 function toProblem(error: ErrorObject, at: string, file: string): Problem | undefined {
   const pointer = at + error.instancePath
-  const { unevaluatedProperty, additionalProperty, missingProperty } = error.params as { readonly [key: string]: string | undefined }
+  const { unevaluatedProperty, additionalProperty, missingProperty } = error.params as {
+    readonly [key: string]: string | undefined
+  }
   const extra = unevaluatedProperty ?? additionalProperty
   if (extra !== undefined) {
     const known = knownWords(error.parentSchema)
@@ -89,13 +98,28 @@ function toProblem(error: ErrorObject, at: string, file: string): Problem | unde
 /** One mistake, one problem: what failed inside the branches of a `oneOf` is said by the `oneOf` itself. */
 function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const choices = errors.filter(({ keyword, instancePath }) => keyword === 'oneOf' && instancePath !== '')
-  return errors.filter((error) => error.keyword === 'oneOf' || !choices.some(({ instancePath }) => error.instancePath === instancePath || error.instancePath.startsWith(`${instancePath}/`)))
+  return errors.filter(
+    (error) =>
+      error.keyword === 'oneOf' ||
+      !choices.some(
+        ({ instancePath }) => error.instancePath === instancePath || error.instancePath.startsWith(`${instancePath}/`),
+      ),
+  )
 }
 
-const distinct = (problems: readonly Problem[]): readonly Problem[] => [...new Map(problems.map((each) => [JSON.stringify(each), each])).values()]
+const distinct = (problems: readonly Problem[]): readonly Problem[] => [
+  ...new Map(problems.map((each) => [JSON.stringify(each), each])).values(),
+]
 
-const problemsOf = (validate: ValidateFunction | undefined, value: unknown, at: string, file: string): readonly Problem[] =>
-  validate === undefined || validate(value) ? [] : distinct(withoutBranches(validate.errors ?? []).flatMap((error) => toProblem(error, at, file) ?? []))
+const problemsOf = (
+  validate: ValidateFunction | undefined,
+  value: unknown,
+  at: string,
+  file: string,
+): readonly Problem[] =>
+  validate === undefined || validate(value)
+    ? []
+    : distinct(withoutBranches(validate.errors ?? []).flatMap((error) => toProblem(error, at, file) ?? []))
 
 const isObject = (value: unknown): value is Json => value !== null && typeof value === 'object' && !Array.isArray(value)
 
@@ -104,7 +128,15 @@ const nameShape = /^[a-z][A-Za-z0-9]{0,48}$/
 function fieldProblems(name: string, definition: unknown, file: string): readonly Problem[] {
   const at = pointerTo(['properties', name])
   if (!nameShape.test(name)) return [problem('CIM105', at, { name }, { file })]
-  if (!isObject(definition)) return [problem('CIM104', at, { keyword: name, detail: { es: 'debe ser un objeto', en: 'it must be an object' } }, { file })]
+  if (!isObject(definition))
+    return [
+      problem(
+        'CIM104',
+        at,
+        { keyword: name, detail: { es: 'debe ser un objeto', en: 'it must be an object' } },
+        { file },
+      ),
+    ]
   const field = definition['field']
   if (typeof field !== 'string') return [problem('CIM103', at, { keyword: 'field' }, { file })]
   const { fields } = schemas()
@@ -116,7 +148,8 @@ function fieldProblems(name: string, definition: unknown, file: string): readonl
 /** An unknown word is no reason to lose what it stands beside. */
 const onlyUnknownWords = (problems: readonly Problem[]): boolean => problems.every(({ code }) => code === 'CIM102')
 
-const nameOf = ({ file, content }: Source): string => (isObject(content) && typeof content['$id'] === 'string' ? content['$id'] : basename(file, '.json'))
+const nameOf = ({ file, content }: Source): string =>
+  isObject(content) && typeof content['$id'] === 'string' ? content['$id'] : basename(file, '.json')
 
 interface Checked<T> {
   readonly problems: readonly Problem[]
@@ -133,7 +166,15 @@ function checkModule(source: Source): Checked<ModuleSource> {
   if (!onlyUnknownWords(outside)) return { problems }
   const broken = fields.filter(({ found }) => !onlyUnknownWords(found)).map(({ name }) => name)
   const kept = Object.fromEntries(Object.entries(properties).filter(([name]) => !broken.includes(name)))
-  return { problems, sound: { layer, file, broken, definition: { ...(content as ModuleDefinition), properties: kept as ModuleDefinition['properties'] } } }
+  return {
+    problems,
+    sound: {
+      layer,
+      file,
+      broken,
+      definition: { ...(content as ModuleDefinition), properties: kept as ModuleDefinition['properties'] },
+    },
+  }
 }
 
 function fileNameProblems({ file }: { readonly file: string }, id: string): readonly Problem[] {
@@ -141,20 +182,30 @@ function fileNameProblems({ file }: { readonly file: string }, id: string): read
   return file.endsWith(`/${expected}`) ? [] : [problem('CIM106', '/$id', { file, expected }, { file })]
 }
 
-const attributeChecks: Readonly<Record<string, { readonly fits: (value: unknown) => boolean; readonly es: string; readonly en: string }>> = {
+const attributeChecks: Readonly<
+  Record<string, { readonly fits: (value: unknown) => boolean; readonly es: string; readonly en: string }>
+> = {
   boolean: { fits: (value) => typeof value === 'boolean', es: 'debe ser true o false', en: 'it must be true or false' },
   text: { fits: (value) => typeof value === 'string', es: 'debe ser un texto', en: 'it must be a text' },
   number: { fits: (value) => typeof value === 'number', es: 'debe ser un número', en: 'it must be a number' },
-  textList: { fits: (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'), es: 'debe ser una lista de textos', en: 'it must be a list of texts' },
+  textList: {
+    fits: (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
+    es: 'debe ser una lista de textos',
+    en: 'it must be a list of texts',
+  },
 }
 
 /** Options say what their picklist declares, in the type that it declares: expressions rest on it. */
-function attributeProblems({ options, attributes: declared = {} }: PicklistDefinition, file: string): readonly Problem[] {
+function attributeProblems(
+  { options, attributes: declared = {} }: PicklistDefinition,
+  file: string,
+): readonly Problem[] {
   return options.flatMap(({ attributes = {} }, i) =>
     Object.entries(attributes).flatMap(([keyword, value]) => {
       const at = pointerTo(['options', i, 'attributes', keyword])
       const type = declared[keyword]?.type
-      if (type === undefined) return [problem('CIM102', at, { keyword, ...suggest(keyword, Object.keys(declared)) }, { file })]
+      if (type === undefined)
+        return [problem('CIM102', at, { keyword, ...suggest(keyword, Object.keys(declared)) }, { file })]
       const { fits, es, en } = attributeChecks[type] ?? { fits: () => true, es: '', en: '' }
       return value === null || fits(value) ? [] : [problem('CIM104', at, { keyword, detail: { es, en } }, { file })]
     }),
@@ -184,12 +235,21 @@ function twice(names: readonly { readonly file: string; readonly name: string }[
 }
 
 /** Typed definitions and every problem found. What is wrong in itself is left out, the rest goes on to be linked. */
-export function validateDefinitions(sources: readonly Source[], unreadable: readonly string[] = []): Definitions & { readonly problems: readonly Problem[] } {
-  const checked = sources.map((source) => ({ source, module: source.kind === 'module' ? checkModule(source) : undefined, picklist: source.kind === 'picklist' ? checkPicklist(source) : undefined }))
+export function validateDefinitions(
+  sources: readonly Source[],
+  unreadable: readonly string[] = [],
+): Definitions & { readonly problems: readonly Problem[] } {
+  const checked = sources.map((source) => ({
+    source,
+    module: source.kind === 'module' ? checkModule(source) : undefined,
+    picklist: source.kind === 'picklist' ? checkPicklist(source) : undefined,
+  }))
   const modules = checked.flatMap(({ module }) => module?.sound ?? [])
   const names = modules.map(({ definition }) => definition.$id)
   const picklists = checked.flatMap(({ picklist }) => picklist?.sound ?? [])
-  const lost = checked.filter(({ module, picklist }) => (module ?? picklist)?.sound === undefined).map(({ source }) => nameOf(source))
+  const lost = checked
+    .filter(({ module, picklist }) => (module ?? picklist)?.sound === undefined)
+    .map(({ source }) => nameOf(source))
   const problems = [
     ...checked.flatMap(({ module, picklist }) => (module ?? picklist)?.problems ?? []),
     ...[...modules, ...picklists].flatMap((source) => fileNameProblems(source, source.definition.$id)),

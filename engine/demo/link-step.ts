@@ -177,7 +177,7 @@ function linkField(place: Place, name: string, maker: DemoMaker, pointer: string
 /** A picked text is the entry's text, not its number. */
 const asText = (made: Made): Made => {
   const { vocabulary, ...rest } = made
-  return vocabulary === undefined ? made : { ...rest, write: (row) => sql`(select v.text from ${row.vocabulary(vocabulary)} as v where v._i = ${made.write(row)})` }
+  return vocabulary === undefined ? made : { ...rest, write: (row) => row.entry(vocabulary, 'text', made.write(row)) }
 }
 
 function fieldValue(place: Place, field: StoredField, made: Made, draws: ReadonlySet<string>, prefix: string): Value {

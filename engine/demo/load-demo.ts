@@ -15,11 +15,10 @@ import { functions } from './functions.ts'
 import type { Size, Sql } from './linking.ts'
 import { linkRecipe } from './link-recipe.ts'
 import type { LinkedStep } from './link-step.ts'
-import { readDemo, type Vocabulary } from './read-demo.ts'
+import { readDemo } from './read-demo.ts'
 import { refreshStatements } from './refresh-rollups.ts'
 import { rollupsBelow, rollupsOver, rollupsRead } from './rollup-reads.ts'
 import { stepStatements, type StepContext } from './step-sql.ts'
-import { vocabularyStatements } from './vocabulary-tables.ts'
 
 export interface DemoRequest {
   readonly pool: Pool
@@ -80,11 +79,6 @@ async function runStep(client: PoolClient, context: StepContext, step: LinkedSte
   return step.change ? 0 : records
 }
 
-async function prepare(client: PoolClient, vocabularies: ReadonlyMap<string, Vocabulary>, seed: number): Promise<void> {
-  for (const text of functions.made) await client.query(text)
-  for (const vocabulary of vocabularies.values()) for (const statement of vocabularyStatements(vocabulary, seed)) await run(client, statement)
-}
-
 /** Brings those of the stale rollups to their values that are asked for, and those that they rest on. */
 async function refresh(client: PoolClient, graph: Graph, stale: Set<RollupField>, asked: readonly RollupField[]): Promise<void> {
   const wanted = new Set<RollupField>()
@@ -100,13 +94,13 @@ async function refresh(client: PoolClient, graph: Graph, stale: Set<RollupField>
 
 const isLoaded = async (client: PoolClient): Promise<boolean> => ((await client.query(`select from ${systemSchema}.settings where name = 'demo'`)).rowCount ?? 0) > 0
 
-async function fill(client: PoolClient, { graph, size, today, seed = 1, onStep }: DemoRequest, steps: readonly LinkedStep[], vocabularies: ReadonlyMap<string, Vocabulary>): Promise<number> {
+async function fill(client: PoolClient, { graph, size, today, seed = 1, onStep }: DemoRequest, steps: readonly LinkedStep[]): Promise<number> {
   await client.query(`set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local jit = off; set local work_mem = '64MB'`)
   // Triggers compare the rows before a statement with those after it; of many rows only a hash join is fast.
   await client.query('set local enable_nestloop = off')
   await client.query(`lock table ${systemSchema}.settings in share row exclusive mode`)
   if (await isLoaded(client)) return 0
-  await prepare(client, vocabularies, seed)
+  for (const text of functions.made) await client.query(text)
   const context: StepContext = { graph, clock: clockOf(graph, today), seed, size }
   let records = 0
   const work = async (): Promise<void> => {
@@ -146,5 +140,5 @@ export async function loadDemo(request: DemoRequest): Promise<LoadedDemo> {
   if (demo === undefined) return { records: 0, problems: unread }
   const { steps, problems } = linkRecipe(demo, request.graph, request.size, request.seed ?? 1)
   if (problems.length > 0) return { records: 0, problems }
-  return { records: await inTransaction(request.pool, (client) => fill(client, request, steps, demo.vocabularies)), problems: [] }
+  return { records: await inTransaction(request.pool, (client) => fill(client, request, steps)), problems: [] }
 }

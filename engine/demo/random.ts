@@ -16,6 +16,13 @@ export function saltOf(...names: readonly (string | number)[]): Sql {
 /** 64 bits from the base of a row and a salt. The base is the hash's seed: of the value hashed PostgreSQL keeps 32 bits only. */
 export const bitsOf = (base: Sql, salt: Sql): Sql => sql`hashint8extended(${salt}, ${base})`
 
+/** Places from 0 in a shuffled order, the same for the same name. */
+export function shuffledPlaces(name: string, length: number): readonly number[] {
+  const order = Array.from({ length }, (_, i) => ({ i, key: createHash('sha256').update(`${name}\n${i}`).digest('hex') })).sort((a, b) => (a.key < b.key ? -1 : 1))
+  const places = new Map(order.map(({ i }, place) => [i, place]))
+  return Array.from({ length }, (_, i) => places.get(i) ?? 0)
+}
+
 /** An even number from 0 to below 1, a float, of 64 bits. */
 export const shareOf = (bits: Sql): Sql => sql`((${bits} & 9007199254740991)::float8 / 9007199254740992)`
 

@@ -47,10 +47,11 @@ function compileSchemas(): Checks {
 let compiled: Checks | undefined
 const checks = (): Checks => (compiled ??= compileSchemas())
 
-/** Of alternatives, all of which fail, the one that was meant is the one that got furthest. */
+/** Of alternatives, all of which fail, the one that was meant is the one that got furthest; of several at one place, the first. */
 function telling(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const placed = errors.map((error) => ({ error, at: error.keyword === 'additionalProperties' ? `${error.instancePath}/` : error.instancePath }))
-  return placed.filter(({ error, at }) => error.keyword !== 'oneOf' && !placed.some((other) => other.at.startsWith(`${error.instancePath}/`) && other.at !== at)).map(({ error }) => error)
+  const furthest = placed.filter(({ error, at }) => error.keyword !== 'oneOf' && !placed.some((other) => other.at.startsWith(`${error.instancePath}/`) && other.at !== at))
+  return furthest.filter(({ at, error }, i) => error.keyword !== 'type' || furthest.findIndex((other) => other.at === at) === i).map(({ error }) => error)
 }
 
 function toProblem(error: ErrorObject, file: string): Problem {
@@ -77,8 +78,9 @@ function readFile(folder: string, name: string): File {
   try {
     return { file, content: JSON.parse(readFileSync(join(folder, 'demo', name), 'utf8')), problems: [] }
   } catch (error) {
-    const [, line = '', column = ''] = /line (\d+) column (\d+)/.exec(String(error)) ?? []
-    return { file, problems: [problem('CIM101', '', { detail: { es: `línea ${line}, columna ${column}`, en: `line ${line}, column ${column}` } }, { file })] }
+    const [, line, column = ''] = /line (\d+) column (\d+)/.exec(String(error)) ?? []
+    const detail = line === undefined ? { es: 'está incompleto', en: 'it is incomplete' } : { es: `línea ${line}, columna ${column}`, en: `line ${line}, column ${column}` }
+    return { file, problems: [problem('CIM101', '', { detail }, { file })] }
   }
 }
 

@@ -23,8 +23,14 @@ export interface StepContext {
   readonly size: string
 }
 
-/** Temporary table of a vocabulary. */
-export const vocabularyTable = ({ name }: Pick<Vocabulary, 'name'>): Sql => sql.id('pg_temp', `demo ${name}`)
+const entryTypes: Readonly<Record<string, string>> = { number: 'numeric', boolean: 'boolean', text: 'text' }
+
+/** A column of an entry by its number: a constant list, which is read faster than a table. */
+function entryColumn({ entries, columns }: Vocabulary, name: string, number: Sql): Sql {
+  const values = entries.map((entry) => entry[name] ?? null)
+  const list = sql.join(values.map((value) => (value === null ? sql`null` : sql.lit(String(value)))))
+  return sql`(array[${list}]::${sql.raw(`${entryTypes[columns.get(name) ?? 'text'] ?? 'text'}[]`)})[${number}]`
+}
 
 /** Candidates made once for a statement, as its common table expressions. */
 type Lists = Map<string, { readonly name: string; readonly list: Sql }>
@@ -42,7 +48,7 @@ function readRoot({ context, alias, step }: Layer, name: string, root: Root, res
   if (name === 'size') return sql`${sql.lit(context.size)}::text`
   if (name === 'row') return columnOf(alias, rest[0] === 'number' ? 'demo_n' : 'demo_k')
   const column = columnOf(alias, step.parents.some((parent) => parent.name === name) ? parentColumn(name) : name === 'entry' && step.each !== undefined ? 'demo_entry' : `draw_${name}`)
-  if (root.kind === 'entry') return sql`(select v.${sql.id(rest[0] ?? 'text')} from ${vocabularyTable(root.vocabulary)} as v where v._i = ${column})`
+  if (root.kind === 'entry') return entryColumn(root.vocabulary, rest[0] ?? 'text', column)
   if (rest.length === 0) return column
   const module = root.kind === 'record' ? root.module : typeof root.type === 'object' ? moduleOf(context.graph, root.type.reference) : step.module
   return sql`(select ${readPath(context.graph, module, rest, { alias: 'p' }, context.clock)} from ${tableOf(module)} as p where p.id = ${column})`
@@ -78,7 +84,7 @@ function writing(layer: Layer, name: string, empty: Readonly<Record<string, Sql>
     once: (key, list) => once(lists, key, list),
     candidate: (target, condition) => expressionSql(graph, step.module, condition, { alias }, clock, { roots: { ...roots, option: (rest) => (rest.length === 0 ? sql`o.id` : readPath(graph, target, rest, { alias: 'o' }, clock)) } }),
     tableOf,
-    vocabulary: vocabularyTable,
+    entry: entryColumn,
   }
 }
 
@@ -113,7 +119,7 @@ interface From {
 function fromParents({ graph, clock, seed }: StepContext, step: LinkedStep): From {
   const alias = (i: number): string => `q${i}`
   const salt = saltOf(seed, step.name)
-  const each = step.each === undefined ? [] : [{ table: sql`${vocabularyTable(step.each)} as v`, base: (over: Sql) => sql`hashint8extended(v._i::int8, ${over})` }]
+  const each = step.each === undefined ? [] : [{ table: sql`generate_series(1, ${sql.lit(step.each.entries.length)}) as v(_i)`, base: (over: Sql) => sql`hashint8extended(v._i::int8, ${over})` }]
   const parents = step.parents.map((parent, i) => ({ table: sql`${tableOf(parent.module)} as ${sql.id(alias(i))}`, base: (over: Sql) => sql`uuid_hash_extended(${columnOf(alias(i), 'id')}, ${over})` }))
   const before = (i: number): RootReaders =>
     Object.fromEntries(step.parents.slice(0, i).flatMap(({ name, module }, j) => (name === undefined ? [] : [[name, (rest: readonly string[]) => (rest.length === 0 ? columnOf(alias(j), 'id') : readPath(graph, module, rest, { alias: alias(j) }, clock))]])))

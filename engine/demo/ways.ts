@@ -8,7 +8,7 @@ import type { Expression, ValueType } from '../expression/expression.ts'
 import { fieldPaths } from '../expression/walk.ts'
 import { suggest } from '../problems/suggest.ts'
 import { linkExpression, namedModule, namedVocabulary, report, type Place, type Sql } from './linking.ts'
-import { bitsOf, shareOf, uuidOf } from './random.ts'
+import { shareOf, shuffledPlaces, uuidOf } from './random.ts'
 import type { Vocabulary } from './read-demo.ts'
 import type { Module } from '../graph/graph.ts'
 import { recordSchema } from '../outputs/database/names.ts'
@@ -31,7 +31,8 @@ export interface Writing {
   /** SQL of a condition over a candidate at alias `o` and this row. */
   candidate(target: Module, condition: Expression): Sql
   tableOf(module: Module): Sql
-  vocabulary(vocabulary: Vocabulary): Sql
+  /** SQL of a column of an entry. */
+  entry(vocabulary: Vocabulary, column: string, number: Sql): Sql
 }
 
 /** A value that can be made: of a type (or an entry of a vocabulary), resting on expressions. */
@@ -119,21 +120,45 @@ function pick(request: Request): Linked {
   const vocabulary = namedVocabulary(place.linking, way.pick ?? '', `${pointer}/pick`)
   if (vocabulary === undefined) return undefined
   const matching = Object.entries(way.matching ?? {}).map(([column, text]) => ({ column, expression: linkMatch(request, vocabulary, column, text) }))
-  const table = (row: Writing): Sql => row.vocabulary(vocabulary)
-  const choice = (row: Writing): Sql => {
-    const count = sql.lit(vocabulary.entries.length)
-    const conditions = matching.flatMap(({ column, expression }) => (expression === undefined ? [] : [sql`v.${sql.id(column)} = ${row.read(expression)}`]))
-    if (way.distinct === true) {
-      const order = sql`array_agg(v._i order by hashint8extended(v._i, ${row.parentBits('value')}))`
-      return sql`(select (${order})[1 + (${row.index} - 1) % count(*)] from ${table(row)} as v where ${sql.join([...conditions, sql`true`], sql` and `)})`
-    }
-    if (matching.length > 0) {
-      return sql`(select v._i from ${table(row)} as v where ${sql.join(conditions, sql` and `)} order by hashint8extended(v._i, ${row.bits('value')}) limit 1)`
-    }
-    if (way.cycle === true) return sql`(select v._i from ${table(row)} as v where v._place = (${row.number} - 1) % ${count})`
-    return sql`least(1 + floor(${skewed(row, way)} * ${count})::int, ${count})`
-  }
-  return { type: 'text', vocabulary, expressions: matching.flatMap(({ expression }) => expression ?? []), numbered: way.cycle === true, write: choice }
+  const expressions = matching.flatMap(({ expression }) => expression ?? [])
+  const groups = entryGroups(vocabulary, matching.map(({ column }) => column))
+  const key = (row: Writing): Sql => (expressions.length === 0 ? sql`''` : sql`concat_ws(${sql.lit(keySeparator)}, ${sql.join(expressions.map((each) => sql`(${row.read(each)})`))})`)
+  return { type: 'text', vocabulary, expressions, numbered: way.cycle === true, write: (row) => entryOf(row, groups, key(row), way) }
+}
+
+const keySeparator = '\u001f'
+
+interface Groups {
+  readonly keys: readonly string[]
+  /** Where the entries of each key begin in `order`, from 1, and how many there are. */
+  readonly starts: readonly number[]
+  readonly counts: readonly number[]
+  /** Numbers of entries, those of a key together, shuffled. */
+  readonly order: readonly number[]
+}
+
+/** Entries by the values of some columns; all together when there is none. */
+function entryGroups({ name, entries }: Vocabulary, columns: readonly string[]): Groups {
+  const places = shuffledPlaces(name, entries.length)
+  const keyed = entries.map((entry, i) => ({ key: columns.map((column) => String(entry[column] ?? '')).join(keySeparator), number: i + 1, place: places[i] ?? 0 }))
+  const sorted = keyed.toSorted((a, b) => (a.key === b.key ? a.place - b.place : a.key < b.key ? -1 : 1))
+  const keys = [...new Set(sorted.map(({ key }) => key))]
+  const starts = keys.map((key) => sorted.findIndex((each) => each.key === key) + 1)
+  return { keys, starts, counts: starts.map((start, i) => (starts[i + 1] ?? sorted.length + 1) - start), order: sorted.map(({ number: entry }) => entry) }
+}
+
+const numbers = (list: readonly number[]): Sql => sql`${sql.lit(`{${list.join(',')}}`)}::int[]`
+
+/**
+ * The number of an entry, by arithmetic over constant lists: the key's group, then a place in it. No table is read, since a company of a
+ * million sales draws tens of millions of entries.
+ */
+function entryOf(row: Writing, { keys, starts, counts, order }: Groups, key: Sql, way: DemoWay): Sql {
+  const group = keys.length === 1 ? sql`case when ${key} = ${sql.lit(keys[0] ?? '')} then 1 end` : sql`array_position(array[${sql.join(keys.map((each) => sql.lit(each)))}]::text[], ${key})`
+  const count = sql`(${numbers(counts)})[g.i]`
+  const first = sql`(${shareOf(row.parentBits('value'))} * ${count})::int`
+  const place = way.cycle === true ? sql`((${row.number} - 1) % ${count})::int` : way.distinct === true ? sql`((${first} + ${row.index} - 1) % ${count})::int` : sql`least(floor(${skewed(row, way)} * ${count})::int, ${count} - 1)`
+  return sql`(select (${numbers(order)})[(${numbers(starts)})[g.i] + ${place}] from (select ${group} as i) as g)`
 }
 
 function linkMatch({ place, pointer }: Request, vocabulary: Vocabulary, column: string, text: string): Expression | undefined {

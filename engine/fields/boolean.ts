@@ -10,6 +10,8 @@ export const boolean: StoredFieldType<BooleanField> = {
   sortable: true,
   filterable: true,
   valueType: () => 'boolean',
-  columns: ({ default: value }, name) => [{ name, sqlType: 'bool', nullable: false, default: value === true ? 'true' : 'false' }],
+  columns: ({ default: value }, name) => [
+    { name, sqlType: 'bool', nullable: false, default: value === true ? 'true' : 'false' },
+  ],
   valueSchema: () => ({ type: 'boolean' }),
 }

@@ -20,6 +20,11 @@ export const clabe: StoredFieldType<ClabeField> = {
     const digits = String(value).replaceAll(/[\s-]/g, '')
     return validator.validate(digits).ok
       ? { values: [digits] }
-      : { problem: problem('CIM505', '', { title, expected: 'una CLABE de 18 dígitos con su dígito verificador correcto' }) }
+      : {
+          problem: problem('CIM505', '', {
+            title,
+            expected: 'una CLABE de 18 dígitos con su dígito verificador correcto',
+          }),
+        }
   },
 }

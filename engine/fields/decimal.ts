@@ -18,7 +18,9 @@ export const decimal: StoredFieldType<DecimalField> = {
   filterable: true,
   check: (definition) => {
     const { precision, scale } = shape(definition)
-    return scale <= precision ? [] : [problem('CIM104', '/scale', { keyword: 'scale', detail: `${scale} > ${precision}` })]
+    return scale <= precision
+      ? []
+      : [problem('CIM104', '/scale', { keyword: 'scale', detail: `${scale} > ${precision}` })]
   },
   valueType: () => 'number',
   columns: (definition, column) => {

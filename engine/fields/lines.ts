@@ -9,5 +9,10 @@ export const lines: OwnTableFieldType<LinesField> = {
   kind: 'lines',
   check: ({ of }, scope) => targetProblems(of, '/of', scope),
   valueType: () => 'textList',
-  valueSchema: ({ minItems, maxItems = 500 }) => ({ type: 'array', maxItems, ...(minItems === undefined ? {} : { minItems }), items: { type: 'object' } }),
+  valueSchema: ({ minItems, maxItems = 500 }) => ({
+    type: 'array',
+    maxItems,
+    ...(minItems === undefined ? {} : { minItems }),
+    items: { type: 'object' },
+  }),
 }

@@ -9,5 +9,10 @@ export const multiReference: OwnTableFieldType<MultiReferenceField> = {
   kind: 'links',
   check: ({ to }, scope) => targetProblems(to, '/to', scope),
   valueType: () => 'textList',
-  valueSchema: ({ maxItems = 200 }) => ({ type: 'array', maxItems, uniqueItems: true, items: { type: 'string', format: 'uuid' } }),
+  valueSchema: ({ maxItems = 200 }) => ({
+    type: 'array',
+    maxItems,
+    uniqueItems: true,
+    items: { type: 'string', format: 'uuid' },
+  }),
 }

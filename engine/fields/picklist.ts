@@ -5,12 +5,16 @@ import type { FieldScope, StoredFieldType } from './field-type.ts'
 
 /** A field names a picklist that exists. */
 export const picklistProblems = (picklist: string, scope: FieldScope): readonly Problem[] =>
-  scope.hasPicklist(picklist) ? [] : [problem('CIM202', '/picklist', { picklist, ...suggest(picklist, scope.picklistNames) })]
+  scope.hasPicklist(picklist)
+    ? []
+    : [problem('CIM202', '/picklist', { picklist, ...suggest(picklist, scope.picklistNames) })]
 
 function transitionProblems({ picklist, transitions = [] }: PicklistField, scope: FieldScope): readonly Problem[] {
   const keys = scope.keysOf(picklist)
   const unknown = (option: string | null, pointer: string) =>
-    option === null || keys.includes(option) ? [] : [problem('CIM206', pointer, { option, picklist, ...suggest(option, keys) })]
+    option === null || keys.includes(option)
+      ? []
+      : [problem('CIM206', pointer, { option, picklist, ...suggest(option, keys) })]
   return transitions.flatMap(({ from, to }, i) => [
     ...unknown(from, `/transitions/${i}/from`),
     ...to.flatMap((option, j) => unknown(option, `/transitions/${i}/to/${j}`)),

@@ -28,7 +28,10 @@ export const isRfc = (rfc: string): boolean => shape.test(rfc) && realDay(rfc)
 /** The last character is what the SAT's formula gives. Some RFCs really issued fail it, so it is never more than a warning. */
 export function hasRightDigit(rfc: string): boolean {
   const padded = rfc.padStart(13, ' ')
-  const sum = Array.from(padded.slice(0, 12)).reduce((total, character, i) => total + alphabet.indexOf(character) * (13 - i), 0)
+  const sum = Array.from(padded.slice(0, 12)).reduce(
+    (total, character, i) => total + alphabet.indexOf(character) * (13 - i),
+    0,
+  )
   const digit = 11 - (sum % 11)
   const expected = digit === 11 ? '0' : digit === 10 ? 'A' : String(digit)
   return padded[12] === expected
@@ -44,12 +47,20 @@ export const rfc: StoredFieldType<RfcField> = {
   filterable: true,
   searchable: true,
   valueType: () => 'text',
-  warn: (value, { title }) => (hasRightDigit(String(value)) || generic.has(String(value)) ? undefined : problem('CIM534', '', { title })),
+  warn: (value, { title }) =>
+    hasRightDigit(String(value)) || generic.has(String(value)) ? undefined : problem('CIM534', '', { title }),
   columns: (_, column) => textColumn(column, 13),
   valueSchema: () => ({ type: 'string', maxLength: 20 }),
   write: (value, { title }) => {
     const tidy = normaliseRfc(String(value))
     if (tidy === '') return { values: [null] }
-    return isRfc(tidy) ? { values: [tidy] } : { problem: problem('CIM505', '', { title, expected: 'un RFC: cuatro letras (tres si es empresa), fecha AAMMDD y homoclave' }) }
+    return isRfc(tidy)
+      ? { values: [tidy] }
+      : {
+          problem: problem('CIM505', '', {
+            title,
+            expected: 'un RFC: cuatro letras (tres si es empresa), fecha AAMMDD y homoclave',
+          }),
+        }
   },
 }

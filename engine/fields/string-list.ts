@@ -11,6 +11,10 @@ export const stringList: StoredFieldType<StringListField> = {
   filterable: true,
   valueType: () => 'textList',
   columns: (_, name) => [{ name, sqlType: 'text[]', nullable: false, default: `'{}'` }],
-  valueSchema: ({ maxItems = 100, maxLength = 200 }) => ({ type: 'array', maxItems, items: { type: 'string', minLength: 1, maxLength } }),
+  valueSchema: ({ maxItems = 100, maxLength = 200 }) => ({
+    type: 'array',
+    maxItems,
+    items: { type: 'string', minLength: 1, maxLength },
+  }),
   read: (_, [column]) => sql`array_to_json(${column ?? sql`null`})`,
 }

@@ -7,8 +7,14 @@ import { textColumn, textSchema, whole } from './stored-text.ts'
 /** Characters of a text that does not say how long it may be. */
 export const usualLength = 200
 
-const notLinear = { es: 'no es una expresión regular que se resuelva de una pasada', en: 'it is no regular expression that is decided in one pass' }
-const withoutLookAround = { es: 'Sin (?=…), (?!…), (?<=…) ni referencias como \\1; revise también los paréntesis.', en: 'Without (?=…), (?!…), (?<=…) and references such as \\1; look at the brackets too.' }
+const notLinear = {
+  es: 'no es una expresión regular que se resuelva de una pasada',
+  en: 'it is no regular expression that is decided in one pass',
+}
+const withoutLookAround = {
+  es: 'Sin (?=…), (?!…), (?<=…) ni referencias como \\1; revise también los paréntesis.',
+  en: 'Without (?=…), (?!…), (?<=…) and references such as \\1; look at the brackets too.',
+}
 
 function patternProblems(pattern: string | undefined): readonly Problem[] {
   if (pattern === undefined) return []

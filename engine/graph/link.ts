@@ -14,20 +14,52 @@ import { pointerTo, problem, type Problem } from '../problems/problem.ts'
 import { suggest } from '../problems/suggest.ts'
 import { crossingProblems } from './crossing.ts'
 import { columnTo, targetsOf } from './field-targets.ts'
-import type { Field, Frozen, Graph, Group, Module, Panel, Picklist, Relation, Rule, SortKey, StoredField, Transition, UniqueSet, View } from './graph.ts'
+import type {
+  Field,
+  Frozen,
+  Graph,
+  Group,
+  Module,
+  Panel,
+  Picklist,
+  Relation,
+  Rule,
+  SortKey,
+  StoredField,
+  Transition,
+  UniqueSet,
+  View,
+} from './graph.ts'
 import { linkExpression, linkField, moduleScope, viaOf, type ExtraNames, type Linking } from './linking.ts'
 import { lockOrder } from './lock-order.ts'
 import { moduleShell, shellProblems, type FieldShell, type ModuleShell } from './shell.ts'
 
-const attributeTypes: Readonly<Record<string, ValueType>> = { boolean: 'boolean', text: 'text', number: 'number', textList: 'textList' }
-
-function linkPicklist({ definition }: PicklistSource): Picklist {
-  const own = Object.entries(definition.attributes ?? {}).map(([name, { type }]) => [name, attributeTypes[type] ?? 'text'] as const)
-  const attributes = new Map<string, ValueType>([['key', 'text'], ['label', 'text'], ...own])
-  return { name: definition.$id, definition, options: definition.options, optionsByKey: new Map(definition.options.map((each) => [each.key, each])), attributes }
+const attributeTypes: Readonly<Record<string, ValueType>> = {
+  boolean: 'boolean',
+  text: 'text',
+  number: 'number',
+  textList: 'textList',
 }
 
-function fieldScope(shells: ReadonlyMap<string, ModuleShell>, picklists: ReadonlyMap<string, Picklist>, broken: ReadonlySet<string>): FieldScope {
+function linkPicklist({ definition }: PicklistSource): Picklist {
+  const own = Object.entries(definition.attributes ?? {}).map(
+    ([name, { type }]) => [name, attributeTypes[type] ?? 'text'] as const,
+  )
+  const attributes = new Map<string, ValueType>([['key', 'text'], ['label', 'text'], ...own])
+  return {
+    name: definition.$id,
+    definition,
+    options: definition.options,
+    optionsByKey: new Map(definition.options.map((each) => [each.key, each])),
+    attributes,
+  }
+}
+
+function fieldScope(
+  shells: ReadonlyMap<string, ModuleShell>,
+  picklists: ReadonlyMap<string, Picklist>,
+  broken: ReadonlySet<string>,
+): FieldScope {
   return {
     hasModule: (name) => shells.has(name) || broken.has(name),
     hasPicklist: (name) => picklists.has(name) || broken.has(name),
@@ -38,7 +70,8 @@ function fieldScope(shells: ReadonlyMap<string, ModuleShell>, picklists: Readonl
 }
 
 /** The module whose records are persons, found by its purpose. */
-export const peopleModule = (definitions: Definitions): string => definitions.modules.find(({ definition }) => definition.purpose === 'people')?.definition.$id ?? ''
+export const peopleModule = (definitions: Definitions): string =>
+  definitions.modules.find(({ definition }) => definition.purpose === 'people')?.definition.$id ?? ''
 
 function tableCollisions(shells: Iterable<ModuleShell>): readonly Problem[] {
   const owner = new Map<string, string>()
@@ -63,7 +96,9 @@ function moduleAliases(shells: ReadonlyMap<string, ModuleShell>): readonly Probl
 
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
   )
 
 /** The same definitions give the same version, whatever the order of files and keys. */
@@ -80,12 +115,14 @@ interface Site {
   readonly shell: ModuleShell
 }
 
-const say = ({ linking, shell }: Site, ...found: readonly Problem[]): void => void linking.problems.push(...found.map((each) => ({ ...each, file: shell.file })))
+const say = ({ linking, shell }: Site, ...found: readonly Problem[]): void =>
+  void linking.problems.push(...found.map((each) => ({ ...each, file: shell.file })))
 
 function named(site: Site, module: string, name: string, pointer: string): Field | undefined {
   const shell = site.linking.shells.get(module)
   if (shell === undefined) return undefined
-  if (!shell.fieldsByName.has(name) && !shell.broken.has(name)) say(site, problem('CIM302', pointer, { module, name, ...suggest(name, shell.fieldsByName.keys()) }))
+  if (!shell.fieldsByName.has(name) && !shell.broken.has(name))
+    say(site, problem('CIM302', pointer, { module, name, ...suggest(name, shell.fieldsByName.keys()) }))
   return linkField(site.linking, module, name)
 }
 
@@ -105,20 +142,33 @@ function isSortable(field: Field): boolean {
 
 /** `-openedOn,name` as linked keys. */
 function sortKeys(site: Site, module: string, sort: string | undefined, pointer: string): readonly SortKey[] {
-  return (sort ?? '').split(',').map((key) => key.trim()).filter((key) => key !== '').flatMap((key) => {
-    const field = named(site, module, key.replace(/^-/, ''), pointer)
-    if (field === undefined) return []
-    if (!isSortable(field)) say(site, problem('CIM205', pointer, { field: field.definition.field, property: 'sort' }))
-    return [{ field, descending: key.startsWith('-') }]
-  })
+  return (sort ?? '')
+    .split(',')
+    .map((key) => key.trim())
+    .filter((key) => key !== '')
+    .flatMap((key) => {
+      const field = named(site, module, key.replace(/^-/, ''), pointer)
+      if (field === undefined) return []
+      if (!isSortable(field)) say(site, problem('CIM205', pointer, { field: field.definition.field, property: 'sort' }))
+      return [{ field, descending: key.startsWith('-') }]
+    })
 }
 
-const optional = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } => (value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V }))
+const optional = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
+  value === undefined ? {} : ({ [key]: value } as { readonly [P in K]: V })
 
-const condition = ({ linking, shell }: Site, text: string | undefined, pointer: string, extra: ExtraNames = {}): Expression | undefined =>
+const condition = (
+  { linking, shell }: Site,
+  text: string | undefined,
+  pointer: string,
+  extra: ExtraNames = {},
+): Expression | undefined =>
   text === undefined ? undefined : linkExpression(linking, shell, text, pointer, 'boolean', extra)
 
-const oldNames = ({ linking, shell }: Site): ExtraNames => ({ old: moduleScope(linking, shell.name), ...userNames(linking) })
+const oldNames = ({ linking, shell }: Site): ExtraNames => ({
+  old: moduleScope(linking, shell.name),
+  ...userNames(linking),
+})
 
 function userNames(linking: Linking): ExtraNames {
   const people = [...linking.shells.values()].find(({ definition }) => definition.purpose === 'people')
@@ -128,16 +178,26 @@ function userNames(linking: Linking): ExtraNames {
 function optionNames({ linking, shell }: Site, field: FieldShell): ExtraNames {
   const [target] = targetsOf(field.definition)
   if (target !== undefined) return { option: moduleScope(linking, target) }
-  const picklist = 'picklist' in field.definition && field.definition.picklist !== undefined ? linking.picklists.get(field.definition.picklist) : undefined
-  const scope: NameScope = { typeOf: ([name = '', ...rest]) => (rest.length === 0 ? picklist?.attributes.get(name) : undefined), namesAt: (path) => (path.length === 0 ? (picklist?.attributes.keys() ?? []) : []) }
+  const picklist =
+    'picklist' in field.definition && field.definition.picklist !== undefined
+      ? linking.picklists.get(field.definition.picklist)
+      : undefined
+  const scope: NameScope = {
+    typeOf: ([name = '', ...rest]) => (rest.length === 0 ? picklist?.attributes.get(name) : undefined),
+    namesAt: (path) => (path.length === 0 ? (picklist?.attributes.keys() ?? []) : []),
+  }
   return { option: scope, ...userNames({ linking, shell }.linking) }
 }
 
 function transitions(site: Site, { definition, name }: FieldShell): readonly Transition[] | undefined {
   if (!('transitions' in definition) || definition.transitions === undefined) return undefined
   return definition.transitions.map(({ from, to, require: must, message }, i) => ({
-    from, to,
-    ...optional('require', condition(site, must, pointerTo(['properties', name, 'transitions', i, 'require']), oldNames(site))),
+    from,
+    to,
+    ...optional(
+      'require',
+      condition(site, must, pointerTo(['properties', name, 'transitions', i, 'require']), oldNames(site)),
+    ),
     ...optional('message', message),
   }))
 }
@@ -155,28 +215,59 @@ function groupVisible(site: Site, name: string): Expression | undefined {
   const at = site.shell.definition.groups?.findIndex(({ fields }) => fields.includes(name)) ?? -1
   const text = site.shell.definition.groups?.[at]?.visible
   // The group itself reports what is wrong with it.
-  return text === undefined ? undefined : parseExpression(text, moduleScope(site.linking, site.shell.name, userNames(site.linking)), { expected: 'boolean' }).expression
+  return text === undefined
+    ? undefined
+    : parseExpression(text, moduleScope(site.linking, site.shell.name, userNames(site.linking)), {
+        expected: 'boolean',
+      }).expression
 }
 
 const bothOf = (a: Expression | undefined, b: Expression | undefined): Expression | undefined =>
-  a === undefined || b === undefined ? (a ?? b) : { kind: 'operation', operator: 'and', operands: [a, b], type: 'boolean', span: a.span }
+  a === undefined || b === undefined
+    ? (a ?? b)
+    : { kind: 'operation', operator: 'and', operands: [a, b], type: 'boolean', span: a.span }
 
 /** What a field says by expressions besides its value; typed once all fields are linked. */
 function withConditions(site: Site, shell: FieldShell, field: Field): Field {
   const at = pointerTo(['properties', shell.name])
   const { definition } = shell
   const conditions = {
-    ...optional('visible', bothOf(groupVisible(site, shell.name), condition(site, definition.visible, `${at}/visible`, userNames(site.linking)))),
-    ...optional('requiredWhen', condition(site, definition.requiredWhen, `${at}/requiredWhen`, userNames(site.linking))),
-    ...optional('readOnlyWhen', typeof definition.readOnly === 'string' ? condition(site, definition.readOnly, `${at}/readOnly`, userNames(site.linking)) : undefined),
+    ...optional(
+      'visible',
+      bothOf(
+        groupVisible(site, shell.name),
+        condition(site, definition.visible, `${at}/visible`, userNames(site.linking)),
+      ),
+    ),
+    ...optional(
+      'requiredWhen',
+      condition(site, definition.requiredWhen, `${at}/requiredWhen`, userNames(site.linking)),
+    ),
+    ...optional(
+      'readOnlyWhen',
+      typeof definition.readOnly === 'string'
+        ? condition(site, definition.readOnly, `${at}/readOnly`, userNames(site.linking))
+        : undefined,
+    ),
   }
-  if ('currency' in definition && definition.currency !== undefined) named(site, site.shell.name, definition.currency, `${at}/currency`)
+  if ('currency' in definition && definition.currency !== undefined)
+    named(site, site.shell.name, definition.currency, `${at}/currency`)
   if (field.kind !== 'stored') return { ...field, ...conditions }
-  const offer = 'offer' in definition ? condition(site, definition.offer, `${at}/offer`, optionNames(site, shell)) : undefined
-  return { ...field, ...conditions, ...optional('offer', offer), ...optional('transitions', transitions(site, shell)), ...optional('copy', copyOf(site, field, at)) }
+  const offer =
+    'offer' in definition ? condition(site, definition.offer, `${at}/offer`, optionNames(site, shell)) : undefined
+  return {
+    ...field,
+    ...conditions,
+    ...optional('offer', offer),
+    ...optional('transitions', transitions(site, shell)),
+    ...optional('copy', copyOf(site, field, at)),
+  }
 }
 
-const onlyStored = { es: 'la etiqueta solo lleva campos guardados que se puedan leer', en: 'a label takes only stored fields that can be read' }
+const onlyStored = {
+  es: 'la etiqueta solo lleva campos guardados que se puedan leer',
+  en: 'a label takes only stored fields that can be read',
+}
 
 const isSecret = ({ definition }: Field): boolean => {
   const type = typeOf(definition)
@@ -185,21 +276,34 @@ const isSecret = ({ definition }: Field): boolean => {
 
 function recordLabel(site: Site): Module['recordLabel'] {
   const { recordLabel: template } = site.shell.definition
-  return template.split(/(\{[^{}]*\})/).filter((part) => part !== '').flatMap((part): readonly (string | Field)[] => {
-    if (!part.startsWith('{')) return [part]
-    const field = named(site, site.shell.name, part.slice(1, -1), '/recordLabel')
-    if (field !== undefined && (field.kind !== 'stored' || isSecret(field))) say(site, problem('CIM310', '/recordLabel', { name: field.name, detail: onlyStored }))
-    return field === undefined ? [] : [field]
-  })
+  return template
+    .split(/(\{[^{}]*\})/)
+    .filter((part) => part !== '')
+    .flatMap((part): readonly (string | Field)[] => {
+      if (!part.startsWith('{')) return [part]
+      const field = named(site, site.shell.name, part.slice(1, -1), '/recordLabel')
+      if (field !== undefined && (field.kind !== 'stored' || isSecret(field)))
+        say(site, problem('CIM310', '/recordLabel', { name: field.name, detail: onlyStored }))
+      return field === undefined ? [] : [field]
+    })
 }
 
 function groups(site: Site): readonly Group[] {
   const all = site.shell.definition.groups ?? []
   const places = all.flatMap(({ fields }, i) => fields.map((_, j) => `/groups/${i}/fields/${j}`))
-  duplicates(site, all.map(({ name }) => name), (i) => `/groups/${i}/name`)
-  duplicates(site, all.flatMap(({ fields }) => fields), (i) => places[i] ?? '')
+  duplicates(
+    site,
+    all.map(({ name }) => name),
+    (i) => `/groups/${i}/name`,
+  )
+  duplicates(
+    site,
+    all.flatMap(({ fields }) => fields),
+    (i) => places[i] ?? '',
+  )
   return all.map(({ name, title, description, visible, fields }, i) => ({
-    name, title,
+    name,
+    title,
     fields: namedAll(site, site.shell.name, fields, `/groups/${i}/fields`),
     ...optional('description', description),
     ...optional('visible', condition(site, visible, `/groups/${i}/visible`, userNames(site.linking))),
@@ -208,9 +312,14 @@ function groups(site: Site): readonly Group[] {
 
 function views(site: Site): readonly View[] {
   const all = site.shell.definition.views ?? []
-  duplicates(site, all.map(({ name }) => name), (i) => `/views/${i}/name`)
+  duplicates(
+    site,
+    all.map(({ name }) => name),
+    (i) => `/views/${i}/name`,
+  )
   return all.map(({ name, title, columns, sort, filter }, i) => ({
-    name, title,
+    name,
+    title,
     columns: namedAll(site, site.shell.name, columns, `/views/${i}/columns`),
     sort: sortKeys(site, site.shell.name, sort, `/views/${i}/sort`),
     ...optional('filter', condition(site, filter, `/views/${i}/filter`, userNames(site.linking))),
@@ -221,7 +330,8 @@ function views(site: Site): readonly View[] {
 function panel(site: Site, definition: PanelDefinition, of: string, via: string, pointer: string): Panel | undefined {
   const child = site.linking.shells.get(of)
   if (child === undefined) {
-    if (!site.linking.broken.has(of)) say(site, problem('CIM301', `${pointer}/of`, { module: of, ...suggest(of, site.linking.shells.keys()) }))
+    if (!site.linking.broken.has(of))
+      say(site, problem('CIM301', `${pointer}/of`, { module: of, ...suggest(of, site.linking.shells.keys()) }))
     return undefined
   }
   const viaColumn = viaOf(site.linking, site.shell, definition.name, of, via, pointer)
@@ -229,11 +339,17 @@ function panel(site: Site, definition: PanelDefinition, of: string, via: string,
   const { name, title, description, usage, columns, sort, filter, create = true } = definition
   const childSite = { linking: site.linking, shell: { ...child, file: site.shell.file } }
   return {
-    name, of, via, viaColumn, title, create,
+    name,
+    of,
+    via,
+    viaColumn,
+    title,
+    create,
     columns: namedAll(site, of, columns, `${pointer}/columns`),
     sort: sortKeys(site, of, sort, `${pointer}/sort`),
     ...optional('filter', condition(childSite, filter, `${pointer}/filter`, userNames(site.linking))),
-    ...optional('description', description), ...optional('usage', usage),
+    ...optional('description', description),
+    ...optional('usage', usage),
   }
 }
 
@@ -258,9 +374,16 @@ function broughtPanels(site: Site): readonly PlacedPanel[] {
   return [...site.linking.shells.values()].flatMap((other) =>
     other.fields.flatMap((field) => {
       const { definition } = field
-      if (!('panel' in definition) || definition.panel === undefined || columnTo(field, site.shell.name) === undefined) return []
+      if (!('panel' in definition) || definition.panel === undefined || columnTo(field, site.shell.name) === undefined)
+        return []
       const pointer = pointerTo(['properties', field.name, 'panel'])
-      const made = panel({ ...site, shell: { ...site.shell, file: other.file } }, definition.panel, other.name, field.name, pointer)
+      const made = panel(
+        { ...site, shell: { ...site.shell, file: other.file } },
+        definition.panel,
+        other.name,
+        field.name,
+        pointer,
+      )
       return [{ made, name: definition.panel.name, file: other.file, pointer }]
     }),
   )
@@ -270,28 +393,43 @@ function broughtPanels(site: Site): readonly PlacedPanel[] {
 function panels(site: Site): readonly Panel[] {
   const all = [...ownPanels(site), ...broughtPanels(site)]
   const again = all.filter(({ name }, i) => all.findIndex((each) => each.name === name) !== i)
-  site.linking.problems.push(...again.map(({ name, file, pointer }) => problem('CIM313', `${pointer}/name`, { name }, { file })))
+  site.linking.problems.push(
+    ...again.map(({ name, file, pointer }) => problem('CIM313', `${pointer}/name`, { name }, { file })),
+  )
   return all.flatMap(({ made }) => made ?? [])
 }
 
 function rules(site: Site): readonly Rule[] {
   const all = site.shell.definition.rules ?? []
-  duplicates(site, all.map(({ name }) => name), (i) => `/rules/${i}/name`)
+  duplicates(
+    site,
+    all.map(({ name }) => name),
+    (i) => `/rules/${i}/name`,
+  )
   return all.flatMap((rule, i) => {
     const at = `/rules/${i}`
     const must = condition(site, rule.require, `${at}/require`, oldNames(site))
     const when = condition(site, rule.when, `${at}/when`, oldNames(site))
     const lock = namedAll(site, site.shell.name, rule.lock ?? [], `${at}/lock`)
     lock.forEach((field, j) => {
-      if (targetsOf(field.definition).length === 0) say(site, problem('CIM323', `${at}/lock/${j}`, { name: field.name }))
+      if (targetsOf(field.definition).length === 0)
+        say(site, problem('CIM323', `${at}/lock/${j}`, { name: field.name }))
     })
     if (rule.at !== undefined) named(site, site.shell.name, rule.at, `${at}/at`)
     if (must === undefined) return []
-    return [{
-      name: rule.name, on: rule.on ?? (['create', 'update'] as const), require: must, message: rule.message, severity: rule.severity ?? ('error' as const),
-      lock: lock.map(({ name }) => name),
-      ...optional('when', when), ...optional('at', rule.at), ...optional('hint', rule.hint),
-    }]
+    return [
+      {
+        name: rule.name,
+        on: rule.on ?? (['create', 'update'] as const),
+        require: must,
+        message: rule.message,
+        severity: rule.severity ?? ('error' as const),
+        lock: lock.map(({ name }) => name),
+        ...optional('when', when),
+        ...optional('at', rule.at),
+        ...optional('hint', rule.hint),
+      },
+    ]
   })
 }
 
@@ -305,18 +443,30 @@ function frozen(site: Site): readonly Frozen[] {
 
 function uniques(site: Site): readonly UniqueSet[] {
   const all = site.shell.definition.uniques ?? []
-  duplicates(site, all.map(({ name }) => name), (i) => `/uniques/${i}/name`)
+  duplicates(
+    site,
+    all.map(({ name }) => name),
+    (i) => `/uniques/${i}/name`,
+  )
   const declared = all.map(({ name, fields, nulls = 'distinct', where, message }, i) => ({
-    name, nulls,
+    name,
+    nulls,
     fields: storedOnly(site, namedAll(site, site.shell.name, fields, `/uniques/${i}/fields`), `/uniques/${i}/fields`),
     ...optional('where', indexable(site, condition(site, where, `/uniques/${i}/where`), `/uniques/${i}/where`)),
     ...optional('message', message),
   }))
-  const external = storedOnly(site, ['externalSource', 'externalId'].flatMap((name) => linkField(site.linking, site.shell.name, name) ?? []), '')
+  const external = storedOnly(
+    site,
+    ['externalSource', 'externalId'].flatMap((name) => linkField(site.linking, site.shell.name, name) ?? []),
+    '',
+  )
   return [...declared, { name: 'external', fields: external, nulls: 'distinct' }]
 }
 
-const onlyOwnRow = { es: 'lo que debe ser único no puede depender del reloj ni de otros registros', en: 'what must be unique cannot rest on the clock or on other records' }
+const onlyOwnRow = {
+  es: 'lo que debe ser único no puede depender del reloj ni de otros registros',
+  en: 'what must be unique cannot rest on the clock or on other records',
+}
 
 /** An index sees its own row alone, and no clock. */
 function indexable(site: Site, where: Expression | undefined, pointer: string): Expression | undefined {
@@ -330,7 +480,11 @@ function indexable(site: Site, where: Expression | undefined, pointer: string): 
 
 function restsOnOthers(site: Site, name: string): boolean {
   const field = linkField(site.linking, site.shell.name, name)
-  if (field?.kind === 'formula') return field.timeDependent || fieldPaths(field.expression).some((path) => path.length > 1 || restsOnOthers(site, path[0] ?? ''))
+  if (field?.kind === 'formula')
+    return (
+      field.timeDependent ||
+      fieldPaths(field.expression).some((path) => path.length > 1 || restsOnOthers(site, path[0] ?? ''))
+    )
   return field?.kind === 'links' || (field?.kind === 'rollup' && field.timeDependent)
 }
 
@@ -357,10 +511,23 @@ function completeFields(site: Site): readonly Field[] {
 function module(site: Site, fields: readonly Field[]): Module {
   const { shell } = site
   for (const [i, name] of (shell.definition.required ?? []).entries()) named(site, shell.name, name, `/required/${i}`)
-  const byName = fields.flatMap((field) => [field.name, ...(field.definition.aliases ?? [])].map((name) => [name, field] as const))
+  const byName = fields.flatMap((field) =>
+    [field.name, ...(field.definition.aliases ?? [])].map((name) => [name, field] as const),
+  )
   return {
-    name: shell.name, table: shell.table, layer: shell.layer, definition: shell.definition, fields, fieldsByName: new Map(byName),
-    recordLabel: recordLabel(site), groups: groups(site), panels: panels(site), views: views(site), rules: rules(site), frozen: frozen(site), uniques: uniques(site),
+    name: shell.name,
+    table: shell.table,
+    layer: shell.layer,
+    definition: shell.definition,
+    fields,
+    fieldsByName: new Map(byName),
+    recordLabel: recordLabel(site),
+    groups: groups(site),
+    panels: panels(site),
+    views: views(site),
+    rules: rules(site),
+    frozen: frozen(site),
+    uniques: uniques(site),
     incoming: [],
   }
 }
@@ -369,11 +536,22 @@ function relationsOf(site: Site, from: Module): readonly (readonly [string, Rela
   return from.fields.flatMap((field) => {
     if (field.kind !== 'stored') return []
     const { definition } = field
-    const restrictWhen = 'restrictWhen' in definition ? condition(site, definition.restrictWhen, pointerTo(['properties', field.name, 'restrictWhen'])) : undefined
+    const restrictWhen =
+      'restrictWhen' in definition
+        ? condition(site, definition.restrictWhen, pointerTo(['properties', field.name, 'restrictWhen']))
+        : undefined
     const onDelete = ('onDelete' in definition ? definition.onDelete : undefined) ?? 'restrict'
-    if (onDelete === 'setNull' && field.required) say(site, problem('CIM322', pointerTo(['properties', field.name, 'onDelete']), { name: field.name }))
+    if (onDelete === 'setNull' && field.required)
+      say(site, problem('CIM322', pointerTo(['properties', field.name, 'onDelete']), { name: field.name }))
     return field.columns.flatMap(({ name: column, references }) =>
-      references === undefined ? [] : [[references, { module: from.name, field, column, onDelete, ...optional('restrictWhen', restrictWhen) }] as const],
+      references === undefined
+        ? []
+        : [
+            [
+              references,
+              { module: from.name, field, column, onDelete, ...optional('restrictWhen', restrictWhen) },
+            ] as const,
+          ],
     )
   })
 }
@@ -385,22 +563,45 @@ function withRelations(linking: Linking, modules: readonly Module[]): readonly M
     const { shell } = sites.get(each) ?? {}
     return shell === undefined ? [] : relationsOf({ linking, shell }, each)
   })
-  const documents = new Map(modules.flatMap((each) => each.fields.flatMap((field) => (field.kind === 'lines' ? [[`${field.of}.${field.viaColumn}`, field] as const] : []))))
+  const documents = new Map(
+    modules.flatMap((each) =>
+      each.fields.flatMap((field) =>
+        field.kind === 'lines' ? [[`${field.of}.${field.viaColumn}`, field] as const] : [],
+      ),
+    ),
+  )
   return modules.map((each) => {
-    const own = relations.find(([, relation]) => relation.module === each.name && documents.has(`${each.name}.${relation.column}`))
-    return { ...each, incoming: relations.filter(([to]) => to === each.name).map(([, relation]) => relation), ...optional('document', own?.[1]) }
+    const own = relations.find(
+      ([, relation]) => relation.module === each.name && documents.has(`${each.name}.${relation.column}`),
+    )
+    return {
+      ...each,
+      incoming: relations.filter(([to]) => to === each.name).map(([, relation]) => relation),
+      ...optional('document', own?.[1]),
+    }
   })
 }
 
-const byLayerAndName = (a: ModuleShell, b: ModuleShell): number => (a.layer === b.layer ? (a.name < b.name ? -1 : 1) : a.layer === 'system' ? -1 : 1)
+const byLayerAndName = (a: ModuleShell, b: ModuleShell): number =>
+  a.layer === b.layer ? (a.name < b.name ? -1 : 1) : a.layer === 'system' ? -1 : 1
 
 function assemble(definitions: Definitions, linking: Linking): Graph {
   const shells = [...linking.shells.values()].sort(byLayerAndName)
   // All fields first: groups, panels and views of one module hold fields of others.
   const fields = shells.map((shell) => completeFields({ linking, shell }))
-  const modules = withRelations(linking, shells.map((shell, i) => module({ linking, shell }, fields[i] ?? [])))
-  const byName = modules.flatMap((each) => [each.name, ...(each.definition.aliases ?? [])].map((name) => [name, each] as const))
-  const graph: Graph = { version: versionOf(definitions), modules: new Map(byName), picklists: linking.picklists, lockOrder: [] }
+  const modules = withRelations(
+    linking,
+    shells.map((shell, i) => module({ linking, shell }, fields[i] ?? [])),
+  )
+  const byName = modules.flatMap((each) =>
+    [each.name, ...(each.definition.aliases ?? [])].map((name) => [name, each] as const),
+  )
+  const graph: Graph = {
+    version: versionOf(definitions),
+    modules: new Map(byName),
+    picklists: linking.picklists,
+    lockOrder: [],
+  }
   return linking.problems.length > 0 ? graph : { ...graph, lockOrder: lockOrder(graph) }
 }
 
@@ -410,7 +611,11 @@ export function link(definitions: Definitions): { readonly graph?: Graph; readon
   const shells = new Map(definitions.modules.map((source) => [source.definition.$id, moduleShell(source, people)]))
   const picklists = new Map(definitions.picklists.map((source) => [source.definition.$id, linkPicklist(source)]))
   const scope = fieldScope(shells, picklists, definitions.broken)
-  const alone = [...tableCollisions(shells.values()), ...moduleAliases(shells), ...[...shells.values()].flatMap((shell) => shellProblems(shell, scope))]
+  const alone = [
+    ...tableCollisions(shells.values()),
+    ...moduleAliases(shells),
+    ...[...shells.values()].flatMap((shell) => shellProblems(shell, scope)),
+  ]
   const linking: Linking = { shells, picklists, broken: definitions.broken, linked: new Map(), path: [], problems: [] }
   const graph = assemble(definitions, linking)
   const problems = [...alone, ...linking.problems]
@@ -418,4 +623,3 @@ export function link(definitions: Definitions): { readonly graph?: Graph; readon
   const crossing = crossingProblems(graph, (name) => shells.get(name)?.file ?? '')
   return crossing.length > 0 ? { problems: crossing } : { graph, problems: [] }
 }
-

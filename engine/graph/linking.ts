@@ -2,7 +2,12 @@
  * Links fields on demand: asking for a field types its expression, which asks for the fields it names, over modules. A field that is asked
  * for while it is being linked closes a circle, and the way round is the problem. Everything found is remembered, so each field is linked once.
  */
-import type { FieldDefinition, FormulaField as FormulaDefinition, LinesField as LinesDefinition, RollupField as RollupDefinition } from '../../schemas/generated/definitions.ts'
+import type {
+  FieldDefinition,
+  FormulaField as FormulaDefinition,
+  LinesField as LinesDefinition,
+  RollupField as RollupDefinition,
+} from '../../schemas/generated/definitions.ts'
 import type { Expression, NameScope, Size, ValueType } from '../expression/expression.ts'
 import { parseExpression } from '../expression/parse-expression.ts'
 import { sizeOf, storedSize } from '../expression/size.ts'
@@ -49,7 +54,12 @@ function ownScope(linking: Linking, module: string): NameScope {
     const type = linkedType(linking, name, first)
     return typeof type === 'object' ? sizeOfPath(type.reference, rest) : undefined
   }
-  return { module, typeOf: (path) => typeOfPath(module, path), namesAt: (path) => namesOf(module, path), sizeOf: (path) => sizeOfPath(module, path) }
+  return {
+    module,
+    typeOf: (path) => typeOfPath(module, path),
+    namesAt: (path) => namesOf(module, path),
+    sizeOf: (path) => sizeOfPath(module, path),
+  }
 }
 
 /** How large the value of a field can become: what its formula makes of it, or what its text holds. */
@@ -73,12 +83,22 @@ export function moduleScope(linking: Linking, module: string, extra: ExtraNames 
     module,
     typeOf: (path) => within(path, (scope, rest) => scope.typeOf(rest)),
     sizeOf: (path) => within(path, (scope, rest) => scope.sizeOf?.(rest)),
-    namesAt: (path) => (path.length === 0 ? [...own.namesAt([]), ...Object.keys(extra)] : (within(path, (scope, rest) => scope.namesAt(rest)) ?? [])),
+    namesAt: (path) =>
+      path.length === 0
+        ? [...own.namesAt([]), ...Object.keys(extra)]
+        : (within(path, (scope, rest) => scope.namesAt(rest)) ?? []),
   }
 }
 
 /** A typed expression of a module, or undefined when it has problems, which are collected. */
-export function linkExpression(linking: Linking, shell: ModuleShell, text: string, pointer: string, expected?: ValueType | readonly ValueType[], extra: ExtraNames = {}): Expression | undefined {
+export function linkExpression(
+  linking: Linking,
+  shell: ModuleShell,
+  text: string,
+  pointer: string,
+  expected?: ValueType | readonly ValueType[],
+  extra: ExtraNames = {},
+): Expression | undefined {
   const options = { pointer, file: shell.file, ...(expected === undefined ? {} : { expected }) }
   const { expression, problems } = parseExpression(text, moduleScope(linking, shell.name, extra), options)
   linking.problems.push(...problems)
@@ -127,11 +147,15 @@ function circle(linking: Linking, module: string, name: string): undefined {
   const way = [...linking.path.slice(linking.path.indexOf(key)), key].join(' → ')
   const shell = linking.shells.get(module)
   const known = linking.problems.some(({ code, params }) => code === 'CIM304' && params['path'] === way)
-  if (shell !== undefined && !known) report(linking, shell, [problem('CIM304', pointerTo(['properties', name]), { path: way })])
+  if (shell !== undefined && !known)
+    report(linking, shell, [problem('CIM304', pointerTo(['properties', name]), { path: way })])
   return undefined
 }
 
-const isOneOf = <T extends FieldDefinition['field']>(definition: FieldDefinition, field: T): definition is Extract<FieldDefinition, { field: T }> => definition.field === field
+const isOneOf = <T extends FieldDefinition['field']>(
+  definition: FieldDefinition,
+  field: T,
+): definition is Extract<FieldDefinition, { field: T }> => definition.field === field
 
 function base(shell: ModuleShell, { name, definition, common, systemWritten }: FieldShell, valueType: ValueType) {
   const required = (shell.definition.required ?? []).includes(name) || (common && name === 'id')
@@ -147,56 +171,115 @@ function makeField(linking: Linking, shell: ModuleShell, field: FieldShell): Fie
   if (isOneOf(definition, 'lines')) {
     const viaColumn = viaOf(linking, shell, field.name, definition.of, definition.via)
     if (viaColumn !== undefined) reportLooseLines(linking, shell, field, definition)
-    return viaColumn === undefined ? undefined : { ...base(shell, field, valueType), kind: 'lines', of: definition.of, via: definition.via, viaColumn }
+    return viaColumn === undefined
+      ? undefined
+      : { ...base(shell, field, valueType), kind: 'lines', of: definition.of, via: definition.via, viaColumn }
   }
-  if (type.kind === 'links') return { ...base(shell, field, valueType), kind: 'links', targets: targetsOf(definition), table: linksTableName(shell.table, field.column) }
-  const picklist = 'picklist' in definition && definition.picklist !== undefined ? linking.picklists.get(definition.picklist) : undefined
-  return { ...base(shell, field, valueType), kind: 'stored', columns: field.columns, targets: targetsOf(definition), ...(picklist === undefined ? {} : { picklist }) }
+  if (type.kind === 'links')
+    return {
+      ...base(shell, field, valueType),
+      kind: 'links',
+      targets: targetsOf(definition),
+      table: linksTableName(shell.table, field.column),
+    }
+  const picklist =
+    'picklist' in definition && definition.picklist !== undefined
+      ? linking.picklists.get(definition.picklist)
+      : undefined
+  return {
+    ...base(shell, field, valueType),
+    kind: 'stored',
+    columns: field.columns,
+    targets: targetsOf(definition),
+    ...(picklist === undefined ? {} : { picklist }),
+  }
 }
 
 /** A line is always some document's, and goes with it. */
 function reportLooseLines(linking: Linking, shell: ModuleShell, field: FieldShell, { of, via }: LinesDefinition): void {
   const child = linking.shells.get(of)
   const reference = child?.fieldsByName.get(via)?.definition
-  const isTied = reference !== undefined && 'onDelete' in reference && reference.onDelete === 'cascade' && child?.definition.required?.includes(via) === true
-  if (!isTied) report(linking, shell, [problem('CIM321', pointerTo(['properties', field.name, 'via']), { module: of, via })])
+  const isTied =
+    reference !== undefined &&
+    'onDelete' in reference &&
+    reference.onDelete === 'cascade' &&
+    child?.definition.required?.includes(via) === true
+  if (!isTied)
+    report(linking, shell, [problem('CIM321', pointerTo(['properties', field.name, 'via']), { module: of, via })])
 }
 
 /** Does the value rest on the clock, itself or through a field that it names? */
 function restsOnClock(linking: Linking, module: string, expression: Expression | undefined): boolean {
   if (expression === undefined) return false
-  return usesClock(expression) || usesTimeZone(expression) || fieldPaths(expression).some((path) => pathRestsOnClock(linking, module, path))
+  return (
+    usesClock(expression) ||
+    usesTimeZone(expression) ||
+    fieldPaths(expression).some((path) => pathRestsOnClock(linking, module, path))
+  )
 }
 
 function pathRestsOnClock(linking: Linking, module: string, [first = '', ...rest]: readonly string[]): boolean {
   const field = settledField(linking, module, first)
   if (field === undefined) return false
-  if (rest.length > 0) return typeof field.valueType === 'object' && pathRestsOnClock(linking, field.valueType.reference, rest)
-  return (field.kind === 'formula' || field.kind === 'rollup') && (field.timeDependent || (field.kind === 'rollup' && field.valueType === 'date' && field.value?.type === 'datetime'))
+  if (rest.length > 0)
+    return typeof field.valueType === 'object' && pathRestsOnClock(linking, field.valueType.reference, rest)
+  return (
+    (field.kind === 'formula' || field.kind === 'rollup') &&
+    (field.timeDependent || (field.kind === 'rollup' && field.valueType === 'date' && field.value?.type === 'datetime'))
+  )
 }
 
-function makeFormula(linking: Linking, shell: ModuleShell, field: FieldShell, { formula, picklist: name }: FormulaDefinition): Field | undefined {
+function makeFormula(
+  linking: Linking,
+  shell: ModuleShell,
+  field: FieldShell,
+  { formula, picklist: name }: FormulaDefinition,
+): Field | undefined {
   const expression = linkExpression(linking, shell, formula, pointerTo(['properties', field.name, 'formula']))
   if (expression === undefined) return undefined
   const timeDependent = restsOnClock(linking, shell.name, expression)
   const picklist = name === undefined ? undefined : linking.picklists.get(name)
-  return { ...base(shell, field, expression.type), kind: 'formula', expression, timeDependent, ...(picklist === undefined ? {} : { picklist }) }
+  return {
+    ...base(shell, field, expression.type),
+    kind: 'formula',
+    expression,
+    timeDependent,
+    ...(picklist === undefined ? {} : { picklist }),
+  }
 }
 
 /** The column by which `via` of module `of` leads here; what does not is a problem. */
-export function viaOf(linking: Linking, shell: ModuleShell, name: string, of: string, via: string, at: string = pointerTo(['properties', name])): string | undefined {
+export function viaOf(
+  linking: Linking,
+  shell: ModuleShell,
+  name: string,
+  of: string,
+  via: string,
+  at: string = pointerTo(['properties', name]),
+): string | undefined {
   const child = linking.shells.get(of)
   if (child === undefined) return undefined
   const reference = child.fieldsByName.get(via)
   if (reference === undefined && child.broken.has(via)) return undefined
   if (reference === undefined) {
-    report(linking, shell, [problem('CIM302', `${at}/via`, { module: of, name: via, ...suggest(via, child.fieldsByName.keys()) })])
+    report(linking, shell, [
+      problem('CIM302', `${at}/via`, { module: of, name: via, ...suggest(via, child.fieldsByName.keys()) }),
+    ])
     return undefined
   }
   const column = columnTo(reference, shell.name)
   if (column !== undefined) return column
-  const leading = child.fields.filter((each) => columnTo(each, shell.name) !== undefined && !each.common).map((each) => each.name)
-  report(linking, shell, [problem('CIM303', `${at}/via`, { module: of, via, target: shell.name, ...(leading[0] === undefined ? {} : { suggestion: leading[0] }) })])
+  const leading = child.fields
+    .filter((each) => columnTo(each, shell.name) !== undefined && !each.common)
+    .map((each) => each.name)
+  report(linking, shell, [
+    problem('CIM303', `${at}/via`, {
+      module: of,
+      via,
+      target: shell.name,
+      ...(leading[0] === undefined ? {} : { suggestion: leading[0] }),
+    }),
+  ])
   return undefined
 }
 
@@ -204,14 +287,23 @@ export function viaOf(linking: Linking, shell: ModuleShell, name: string, of: st
 function reportThrough(linking: Linking, child: ModuleShell, name: string, pointer: string): void {
   const field = child.fieldsByName.get(name)
   if (field === undefined && child.broken.has(name)) return
-  if (field === undefined) report(linking, child, [problem('CIM302', pointer, { module: child.name, name, ...suggest(name, child.fieldsByName.keys()) })])
+  if (field === undefined)
+    report(linking, child, [
+      problem('CIM302', pointer, { module: child.name, name, ...suggest(name, child.fieldsByName.keys()) }),
+    ])
   else if (targetsOf(field.definition).length === 0) report(linking, child, [problem('CIM323', pointer, { name })])
 }
 
 type Measure = RollupField['measure']
 const measures = ['count', 'sum', 'avg', 'min', 'max'] as const satisfies readonly Measure[]
 
-const sqlTypes: Readonly<Record<string, string>> = { number: 'numeric', text: 'text', date: 'date', datetime: 'timestamptz(3)', time: 'time(0)' }
+const sqlTypes: Readonly<Record<string, string>> = {
+  number: 'numeric',
+  text: 'text',
+  date: 'date',
+  datetime: 'timestamptz(3)',
+  time: 'time(0)',
+}
 
 /** Kept by triggers: a count and a sum are never null; an average is kept as its sum and its count. */
 function rollupColumns(column: string, measure: Measure, valueType: ValueType): readonly Column[] {
@@ -219,7 +311,11 @@ function rollupColumns(column: string, measure: Measure, valueType: ValueType): 
   if (measure === 'count') return [{ name: column, sqlType: 'int8', ...zero }]
   if (measure === 'sum') return [{ name: column, sqlType: 'numeric', ...zero }]
   const [sum, count] = averageColumns(column)
-  if (measure === 'avg') return [{ name: sum, sqlType: 'numeric', ...zero }, { name: count, sqlType: 'int8', ...zero }]
+  if (measure === 'avg')
+    return [
+      { name: sum, sqlType: 'numeric', ...zero },
+      { name: count, sqlType: 'int8', ...zero },
+    ]
   return [{ name: column, sqlType: sqlTypes[String(valueType)] ?? 'text', nullable: true }]
 }
 
@@ -229,24 +325,38 @@ function measureOf(definition: RollupDefinition): { readonly measure: Measure; r
   return { measure, ...(typeof text === 'string' ? { text } : {}) }
 }
 
-function makeRollup(linking: Linking, shell: ModuleShell, field: FieldShell, definition: RollupDefinition): Field | undefined {
+function makeRollup(
+  linking: Linking,
+  shell: ModuleShell,
+  field: FieldShell,
+  definition: RollupDefinition,
+): Field | undefined {
   const at = pointerTo(['properties', field.name])
   const child = linking.shells.get(definition.of)
   const viaColumn = viaOf(linking, shell, field.name, definition.of, definition.via)
   if (child === undefined || viaColumn === undefined) return undefined
   const { measure, text } = measureOf(definition)
   const found = linking.problems.length
-  const expected: readonly ValueType[] = measure === 'sum' || measure === 'avg' ? ['number'] : ['number', 'text', 'date', 'datetime', 'time']
+  const expected: readonly ValueType[] =
+    measure === 'sum' || measure === 'avg' ? ['number'] : ['number', 'text', 'date', 'datetime', 'time']
   const ofChild = { ...child, file: shell.file }
   const value = text === undefined ? undefined : linkExpression(linking, ofChild, text, `${at}/${measure}`, expected)
-  const where = definition.where === undefined ? undefined : linkExpression(linking, ofChild, definition.where, `${at}/where`, 'boolean')
+  const where =
+    definition.where === undefined
+      ? undefined
+      : linkExpression(linking, ofChild, definition.where, `${at}/where`, 'boolean')
   if (definition.through !== undefined) reportThrough(linking, ofChild, definition.through, `${at}/through`)
   if (linking.problems.length > found) return undefined
   const timeDependent = restsOnClock(linking, child.name, value) || restsOnClock(linking, child.name, where)
   const kept: ValueType = value !== undefined && (measure === 'min' || measure === 'max') ? value.type : 'number'
   return {
     ...base(shell, field, definition.as === 'date' ? 'date' : kept),
-    kind: 'rollup', of: definition.of, via: definition.via, viaColumn, measure, timeDependent,
+    kind: 'rollup',
+    of: definition.of,
+    via: definition.via,
+    viaColumn,
+    measure,
+    timeDependent,
     columns: timeDependent ? [] : rollupColumns(field.column, measure, kept),
     ...(definition.through === undefined ? {} : { through: definition.through }),
     ...(value === undefined ? {} : { value }),

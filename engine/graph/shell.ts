@@ -60,18 +60,35 @@ export function moduleShell({ layer, file, definition, broken }: ModuleSource, p
     ...Object.entries(commonFields(people)).map(([name, field]) => fieldShell(name, field, true)),
     ...Object.entries(definition.properties).map(([name, field]) => fieldShell(name, field, false)),
   ]
-  const byName = fields.flatMap((field) => [field.name, ...(field.definition.aliases ?? [])].map((name) => [name, field] as const))
-  return { name: definition.$id, table: columnName(definition.id ?? definition.$id), file, layer, definition, fields, fieldsByName: new Map(byName), broken: new Set(broken) }
+  const byName = fields.flatMap((field) =>
+    [field.name, ...(field.definition.aliases ?? [])].map((name) => [name, field] as const),
+  )
+  return {
+    name: definition.$id,
+    table: columnName(definition.id ?? definition.$id),
+    file,
+    layer,
+    definition,
+    fields,
+    fieldsByName: new Map(byName),
+    broken: new Set(broken),
+  }
 }
 
 const ajv = new Ajv2020({ strict: false, verbose: true })
 formats.default(ajv)
 
 /** A problem as part of a sentence. */
-const inBoth = (each: Problem): Bilingual => ({ es: describe(each, 'es').message.replace(/\.$/, ''), en: describe(each, 'en').message.replace(/\.$/, '') })
+const inBoth = (each: Problem): Bilingual => ({
+  es: describe(each, 'es').message.replace(/\.$/, ''),
+  en: describe(each, 'en').message.replace(/\.$/, ''),
+})
 
 /** What a schema says of a value, in words: `«ABCD» debe tener 3 caracteres a lo más`. */
-function misfit(schema: JsonSchema, value: unknown): { readonly detail: Bilingual; readonly suggestion?: string } | undefined {
+function misfit(
+  schema: JsonSchema,
+  value: unknown,
+): { readonly detail: Bilingual; readonly suggestion?: string } | undefined {
   const validate = ajv.compile(schema)
   if (validate(value)) return tooPrecise(schema, value)
   const [error] = validate.errors ?? []
@@ -81,27 +98,43 @@ function misfit(schema: JsonSchema, value: unknown): { readonly detail: Bilingua
 }
 
 /** More digits than the column holds, of which JSON Schema knows nothing. */
-function tooPrecise({ 'x-precision': precision, 'x-scale': scale }: JsonSchema, value: unknown): { readonly detail: Bilingual } | undefined {
+function tooPrecise(
+  { 'x-precision': precision, 'x-scale': scale }: JsonSchema,
+  value: unknown,
+): { readonly detail: Bilingual } | undefined {
   if (typeof value !== 'number' || typeof precision !== 'number' || typeof scale !== 'number') return undefined
   const exact = new Exact(value)
   if (exact.decimalPlaces() <= scale && exact.abs().lt(new Exact(10).pow(precision - scale))) return undefined
-  return { detail: { es: `«${value}» tiene más dígitos de los que caben: ${precision}, ${scale} de ellos decimales`, en: `“${value}” has more digits than fit: ${precision}, ${scale} of them decimals` } }
+  return {
+    detail: {
+      es: `«${value}» tiene más dígitos de los que caben: ${precision}, ${scale} de ellos decimales`,
+      en: `“${value}” has more digits than fit: ${precision}, ${scale} of them decimals`,
+    },
+  }
 }
 
 function defaultProblems({ definition }: FieldShell, at: string, scope: FieldScope): readonly Problem[] {
   const { default: value } = definition
   if (value === undefined) return []
   const type = typeOf(definition)
-  if (type.kind !== 'stored' || type.writeOnly === true || type.generated === true) return [problem('CIM205', `${at}/default`, { field: definition.field, property: 'default' })]
+  if (type.kind !== 'stored' || type.writeOnly === true || type.generated === true)
+    return [problem('CIM205', `${at}/default`, { field: definition.field, property: 'default' })]
   const wrong = misfit(type.valueSchema(definition, scope), value)
   if (wrong !== undefined) return [problem('CIM203', `${at}/default`, { ...wrong })]
   const written = type.write?.(value, definition)
-  return written !== undefined && 'problem' in written ? [problem('CIM203', `${at}/default`, { detail: inBoth(written.problem) })] : []
+  return written !== undefined && 'problem' in written
+    ? [problem('CIM203', `${at}/default`, { detail: inBoth(written.problem) })]
+    : []
 }
 
 function uniqueProblems({ definition }: FieldShell, at: string): readonly Problem[] {
   const type = typeOf(definition)
-  if (definition.unique === undefined || definition.unique === false || (type.kind === 'stored' && type.sortable === true)) return []
+  if (
+    definition.unique === undefined ||
+    definition.unique === false ||
+    (type.kind === 'stored' && type.sortable === true)
+  )
+    return []
   return [problem('CIM205', `${at}/unique`, { field: definition.field, property: 'unique' })]
 }
 
@@ -121,7 +154,10 @@ const tooLong = (name: string, limit: number, at: string): readonly Problem[] =>
 
 function nameProblems(field: FieldShell, at: string): readonly Problem[] {
   const names = claimedColumns(field)
-  const reserved = reservedNames.has(field.name) || names.some((each) => systemColumns.has(each)) ? [problem('CIM207', at, { name: field.name })] : []
+  const reserved =
+    reservedNames.has(field.name) || names.some((each) => systemColumns.has(each))
+      ? [problem('CIM207', at, { name: field.name })]
+      : []
   return [...reserved, ...names.flatMap((each) => tooLong(each, longestColumn, at))]
 }
 
@@ -130,7 +166,9 @@ function tableNameProblems({ table, fields }: ModuleShell): readonly Problem[] {
   const links = fields.filter(({ definition }) => typeOf(definition).kind === 'links')
   return [
     ...tooLong(table, longestTable, '/$id'),
-    ...links.flatMap(({ name, column }) => tooLong(linksTableName(table, column), longestTable, pointerTo(['properties', name]))),
+    ...links.flatMap(({ name, column }) =>
+      tooLong(linksTableName(table, column), longestTable, pointerTo(['properties', name])),
+    ),
   ]
 }
 
@@ -155,7 +193,9 @@ function collisions(shell: ModuleShell): readonly Problem[] {
     claimedColumns(field).flatMap((column) => {
       const other = owner.get(column)
       owner.set(column, other ?? field.name)
-      return other === undefined || other === field.name ? [] : [problem('CIM208', pointerTo(['properties', field.name]), { name: field.name, other, column })]
+      return other === undefined || other === field.name
+        ? []
+        : [problem('CIM208', pointerTo(['properties', field.name]), { name: field.name, other, column })]
     }),
   )
 }
@@ -168,7 +208,15 @@ export function shellProblems(shell: ModuleShell, scope: FieldScope): readonly P
       const at = pointerTo(['properties', field.name])
       const own = typeOf(field.definition).check?.(field.definition, scope) ?? []
       const placed = own.map((each) => ({ ...each, pointer: at + each.pointer }))
-      return [...nameProblems(field, at), ...placed, ...uniqueProblems(field, at), ...(own.length > 0 ? [] : defaultProblems(field, at, scope))]
+      return [
+        ...nameProblems(field, at),
+        ...placed,
+        ...uniqueProblems(field, at),
+        ...(own.length > 0 ? [] : defaultProblems(field, at, scope)),
+      ]
     })
-  return [...found, ...tableNameProblems(shell), ...collisions(shell), ...aliasProblems(shell)].map((each) => ({ ...each, file: shell.file }))
+  return [...found, ...tableNameProblems(shell), ...collisions(shell), ...aliasProblems(shell)].map((each) => ({
+    ...each,
+    file: shell.file,
+  }))
 }

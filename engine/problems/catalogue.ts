@@ -88,8 +88,8 @@ export const catalogue = {
   CIM530: { es: 'Otro campo o módulo no existe: «{name}».', en: 'There is no such module or field: “{name}”.' },
   CIM531: { es: 'El registro está en la papelera.', en: 'The record is in the bin.' },
   CIM532: { es: 'Los registros de «{title}» se guardan dentro de su documento.', en: 'Records of “{title}” are saved inside their document.' },
-  CIM534: { es: 'El dígito verificador de «{title}» no corresponde; revise que esté bien escrito.', en: 'The check digit of “{title}” does not match; see whether it is written right.' },
   CIM533: { es: 'No hay ningún grupo, vista o panel «{name}».', en: 'There is no group, view or panel “{name}”.' },
+  CIM534: { es: 'El dígito verificador de «{title}» no corresponde; revise que esté bien escrito.', en: 'The check digit of “{title}” does not match; see whether it is written right.' },
   // 9xx: our defect
   CIM900: { es: 'Algo falló de nuestro lado. El equipo ya tiene el detalle con el número {id}.', en: 'Something failed on our side. The team has the detail under the number {id}.' },
   CIM901: { es: 'La base de datos no responde; intente en unos segundos.', en: 'The database does not answer; try again in a few seconds.' },

@@ -24,9 +24,18 @@ export async function readCompany(pool: Pool, graph: Graph): Promise<CompanySett
   const [row] = rows
   return {
     name: row?.name ?? usual.name,
-    timeZone: row?.zone ?? usual.timeZone,
+    timeZone: isTimeZone(row?.zone) ? row.zone : usual.timeZone,
     baseCurrency: row?.currency ?? usual.baseCurrency,
     locale: row?.locale ?? usual.locale,
+  }
+}
+
+/** A zone that this machine knows: with another one no day could be told, and nobody could mend the company's record. */
+function isTimeZone(zone: string | null | undefined): zone is string {
+  try {
+    return zone !== null && zone !== undefined && new Intl.DateTimeFormat('es', { timeZone: zone }) !== undefined
+  } catch {
+    return false
   }
 }
 

@@ -30,7 +30,10 @@ function settingsOf(): Settings {
 /** The graph of the definitions, or the end of the command with every problem. */
 export function graphOf(folder: string): Graph {
   const { graph, problems } = compileModules({ base: folder })
-  if (graph === undefined) throw new StartError(`${problemLines(problems)}\n\n${problems.length === 1 ? 'Un problema' : `${problems.length} problemas`} en las definiciones.`)
+  if (graph === undefined)
+    throw new StartError(
+      `${problemLines(problems)}\n\n${problems.length === 1 ? 'Un problema' : `${problems.length} problemas`} en las definiciones.`,
+    )
   return graph
 }
 
@@ -48,7 +51,9 @@ async function driftsOf(pool: Pool, graph: Graph): Promise<readonly Drift[]> {
   const client = await pool.connect()
   try {
     if ((await appliedModel(client))?.version !== databaseVersion(graph)) {
-      throw new StartError('La base de datos no está al día con las definiciones. Corra antes: npm run modules -- apply')
+      throw new StartError(
+        'La base de datos no está al día con las definiciones. Corra antes: npm run modules -- apply',
+      )
     }
     await client.query('set statement_timeout = 0')
     return await verifyRollups(client, graph)
@@ -67,7 +72,9 @@ const commands: Readonly<Record<string, (argument?: string) => Promise<void>>> =
   check: async () => {
     const graph = graphOf(settingsOf().modulesFolder)
     const modules = modulesOf(graph)
-    console.log(`Sin problemas: ${modules.length} módulos, ${modules.flatMap(({ fields }) => fields).length} campos, ${graph.picklists.size} listas.`)
+    console.log(
+      `Sin problemas: ${modules.length} módulos, ${modules.flatMap(({ fields }) => fields).length} campos, ${graph.picklists.size} listas.`,
+    )
   },
   plan: async () => {
     const settings = settingsOf()
@@ -76,7 +83,11 @@ const commands: Readonly<Record<string, (argument?: string) => Promise<void>>> =
       const { problems, prelude, steps } = await planModules(pool, url, graph)
       if (problems.length > 0) throw new StartError(problemLines(problems))
       const statements = [...prelude, ...steps.map((step) => step.sql)]
-      console.log(statements.length === 0 ? 'Nada que cambiar.' : `${statements.join(';\n')};\n\n${statements.length} sentencias.`)
+      console.log(
+        statements.length === 0
+          ? 'Nada que cambiar.'
+          : `${statements.join(';\n')};\n\n${statements.length} sentencias.`,
+      )
     })
   },
   apply: async () => {
@@ -92,7 +103,10 @@ const commands: Readonly<Record<string, (argument?: string) => Promise<void>>> =
     const settings = settingsOf()
     const graph = graphOf(settings.modulesFolder)
     await withDatabase(settings, async (pool) => {
-      const lines = (await driftsOf(pool, graph)).map(({ module, field, records, examples }) => `${module}.${field}: ${records} registros difieren (${examples.join(', ')})`)
+      const lines = (await driftsOf(pool, graph)).map(
+        ({ module, field, records, examples }) =>
+          `${module}.${field}: ${records} registros difieren (${examples.join(', ')})`,
+      )
       if (lines.length > 0) throw new StartError(lines.join('\n'))
       console.log('Todos los acumulados coinciden con sus registros.')
     })

@@ -43,7 +43,9 @@ export interface WriteOptions {
   readonly rounds: number
   /** Writes of one kind in one round. */
   readonly writes: number
+  /** Rows of a statement with many, and how often it runs. */
   readonly bulk: number
+  readonly bulkRounds: number
   /** YYYY-MM-DD */
   readonly today: string
 }
@@ -56,24 +58,36 @@ interface Bench {
   readonly fresh: (count: number) => number
 }
 
-/** Runs `write` in rounds, with triggers and without. The mean of a round, for a checkpoint of the system is no property of a write. */
-async function inTurn({ keep, options }: Bench, writes: number, write: (i: number) => Promise<unknown>): Promise<Rounds> {
-  const rounds: { readonly kept: number[]; readonly plain: number[] } = { kept: [], plain: [] }
-  for (let round = 0; round <= options.rounds; round++) {
+/** Runs `write` for each of some parents in rounds, with triggers and without. The median of a round: a checkpoint is no property of a write. */
+async function inTurn(
+  { keep, options: { rounds } }: Bench,
+  parents: number,
+  writes: number,
+  write: (i: number, parent: number) => Promise<unknown>,
+): Promise<readonly Rounds[]> {
+  const all = Array.from({ length: parents }, (): { readonly kept: number[]; readonly plain: number[] } => ({ kept: [], plain: [] }))
+  for (let round = 0; round <= rounds; round++) {
     for (const kept of [true, false]) {
       await keep(kept)
-      const times: number[] = []
-      for (let i = 0; i < writes; i++) {
-        const start = performance.now()
-        await write(round * writes + i)
-        times.push(performance.now() - start)
+      for (const [parent, times] of all.entries()) {
+        const time = await medianTime(writes, (i) => write(round * writes + i, parent))
+        // The first round makes plans and warms pages up.
+        if (round > 0) times[kept ? 'kept' : 'plain'].push(time)
       }
-      // The first round makes plans and warms pages up.
-      if (round > 0) rounds[kept ? 'kept' : 'plain'].push(median(times))
     }
   }
   await keep(true)
-  return rounds
+  return all
+}
+
+async function medianTime(times: number, write: (i: number) => Promise<unknown>): Promise<number> {
+  const taken: number[] = []
+  for (let i = 0; i < times; i++) {
+    const start = performance.now()
+    await write(i)
+    taken.push(performance.now() - start)
+  }
+  return median(taken)
 }
 
 const ratios = ({ kept, plain }: Rounds): readonly number[] => kept.map((each, i) => each / (plain[i] ?? each))
@@ -98,24 +112,17 @@ function independence(what: string, families: readonly number[], perFamily: read
 
 const joined = (rounds: readonly Rounds[]): Rounds => ({ kept: rounds.flatMap(({ kept }) => kept), plain: rounds.flatMap(({ plain }) => plain) })
 
-/** Single inserts and updates under parents with few and with many children. */
+/** Single inserts and updates under parents with few and with many children, all in turn, so that no parent has a better moment. */
 async function singles(bench: Bench, families: readonly number[]): Promise<readonly Row[]> {
   const { client, options, fresh } = bench
-  const inserts: Rounds[] = []
-  const updates: Rounds[] = []
-  let first = 1
-  for (const [i, children] of families.entries()) {
-    const account = benchId(kinds.account, i + 1)
-    const start = first
-    inserts.push(
-      await inTurn(bench, options.writes, () => {
-        const n = fresh(1)
-        return client.query({ ...insertOne, values: [n, n, options.today, account] })
-      }),
-    )
-    updates.push(await inTurn(bench, options.writes, (n) => client.query({ ...update, values: [benchId(kinds.sale, start + ((n * 37) % children))] })))
-    first += children
-  }
+  const starts = families.map((_, i) => 1 + families.slice(0, i).reduce((sum, each) => sum + each, 0))
+  const inserts = await inTurn(bench, families.length, options.writes, (_, family) => {
+    const n = fresh(1)
+    return client.query({ ...insertOne, values: [n, n, options.today, benchId(kinds.account, family + 1)] })
+  })
+  const updates = await inTurn(bench, families.length, options.writes, (n, family) =>
+    client.query({ ...update, values: [benchId(kinds.sale, (starts[family] ?? 0) + ((n * 37) % (families[family] ?? 1)))] }),
+  )
   return [
     row('insert one sale', joined(inserts), 2),
     row('update one sale', joined(updates), 2),
@@ -124,16 +131,19 @@ async function singles(bench: Bench, families: readonly number[]): Promise<reado
   ]
 }
 
-/** One statement with many rows, of as many accounts. */
-async function bulk(bench: Bench, { accounts }: Volume): Promise<Row> {
+/** One statement with many rows, of as many accounts, on a day. */
+async function bulk(bench: Bench, { accounts }: Volume, what: string, day: string): Promise<Row> {
   const { client, options, fresh } = bench
-  const many = insert('insert-many', idSql(kinds.account, `4 + n * 13 % ${accounts - 3}`))
-  const rounds = await inTurn({ ...bench, options: { ...options, rounds: Math.ceil(options.rounds / 2) } }, 1, () => {
+  const many = insert('insert-many', idSql(kinds.account, `4 + n * 7919 % ${accounts - 3}`))
+  const [rounds] = await inTurn({ ...bench, options: { ...options, rounds: options.bulkRounds } }, 1, 1, () => {
     const n = fresh(options.bulk)
-    return client.query({ ...many, values: [n, n + options.bulk - 1, options.today] })
+    return client.query({ ...many, values: [n, n + options.bulk - 1, day] })
   })
-  return row(`insert ${options.bulk} sales in one statement`, rounds, 1.5)
+  return row(`insert ${options.bulk} sales in one statement, ${what}`, rounds ?? joined([]), 1.5)
 }
+
+/** Before all other sales. */
+const longAgo = '2025-01-15'
 
 /** Rows of the table for writes. */
 export async function measureWrites(url: string, graph: Graph, volume: Volume, options: WriteOptions): Promise<readonly Row[]> {
@@ -146,7 +156,11 @@ export async function measureWrites(url: string, graph: Graph, volume: Volume, o
   }
   try {
     const bench: Bench = { client, keep: await toggler(client, graph), options, fresh }
-    return [...(await singles(bench, volume.families)), await bulk(bench, volume)]
+    return [
+      ...(await singles(bench, volume.families)),
+      await bulk(bench, volume, 'of days gone by', longAgo),
+      await bulk(bench, volume, 'of today: the date of the last sale, which has an index, moves too', options.today),
+    ]
   } finally {
     await client.end()
   }

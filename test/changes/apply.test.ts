@@ -10,11 +10,15 @@ import { repository } from '../../engine/server/settings.ts'
 import { testDatabase, type TestDatabase } from '../support/database.ts'
 
 const golden = join(repository, 'test/golden')
-const goldenCases = readdirSync(golden, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => join('test/golden', name, 'modules'))
-const graphs = ['modules', 'test/fixtures/school', ...goldenCases].flatMap((name): readonly (readonly [string, Graph])[] => {
-  const { graph } = compileModules({ base: join(repository, name) })
-  return graph === undefined ? [] : [[name, graph]]
-})
+const goldenCases = readdirSync(golden, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => join('test/golden', name, 'modules'))
+const graphs = ['modules', 'test/fixtures/school', ...goldenCases].flatMap(
+  (name): readonly (readonly [string, Graph])[] => {
+    const { graph } = compileModules({ base: join(repository, name) })
+    return graph === undefined ? [] : [[name, graph]]
+  },
+)
 
 describe.each(graphs)('apply › %s', (_, graph) => {
   let database: TestDatabase
@@ -31,7 +35,13 @@ describe.each(graphs)('apply › %s', (_, graph) => {
     expect(await applyModules(pool, url, graph)).toEqual({ problems: [], changed: true })
     expect(await tableChanges(url, graph)).toEqual([])
     expect(await applyModules(pool, url, graph)).toEqual({ problems: [], changed: false })
-    expect(await planModules(pool, url, graph)).toEqual({ problems: [], prelude: [], steps: [], backfills: [], notes: [] })
+    expect(await planModules(pool, url, graph)).toEqual({
+      problems: [],
+      prelude: [],
+      steps: [],
+      backfills: [],
+      notes: [],
+    })
     expect(await verifyRollups(pool, graph)).toEqual([])
   })
 

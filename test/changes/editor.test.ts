@@ -7,8 +7,18 @@ import { repository } from '../../engine/server/settings.ts'
 type Json = Readonly<Record<string, unknown>>
 
 const folders = ['modules', 'engine/definitions', 'test/fixtures/school']
-const jsonIn = (folder: string): readonly string[] => (existsSync(join(repository, folder)) ? readdirSync(join(repository, folder)).filter((name) => name.endsWith('.json')).map((name) => join(folder, name)) : [])
-const below = (folder: string): readonly string[] => (existsSync(join(repository, folder)) ? readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json')).map((name) => join(folder, name)) : [])
+const jsonIn = (folder: string): readonly string[] =>
+  existsSync(join(repository, folder))
+    ? readdirSync(join(repository, folder))
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => join(folder, name))
+    : []
+const below = (folder: string): readonly string[] =>
+  existsSync(join(repository, folder))
+    ? readdirSync(join(repository, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => join(folder, name))
+    : []
 const read = (file: string): Json => JSON.parse(readFileSync(join(repository, file), 'utf8')) as Json
 
 const modules = folders.flatMap(jsonIn)
@@ -23,7 +33,8 @@ function schemas(): Ajv2020 {
 }
 
 /** The schema that a file names, as a path of the repository. */
-const schemaOf = (file: string): string => relative(repository, join(repository, dirname(file), String(read(file)['$schema'])))
+const schemaOf = (file: string): string =>
+  relative(repository, join(repository, dirname(file), String(read(file)['$schema'])))
 
 describe('an editor opened on a definition', () => {
   it.each([...modules, ...picklists, ...demo])('%s › finds the schema that it names', (file) => {
@@ -37,7 +48,9 @@ describe('an editor opened on a definition', () => {
 
   it('follows references that are files beside the schema', () => {
     for (const file of below('schemas').filter((name) => name.endsWith('.schema.json'))) {
-      const references = [...readFileSync(join(repository, file), 'utf8').matchAll(/"\$ref": "([^"#]+)"/g)].map(([, reference]) => reference ?? '')
+      const references = [...readFileSync(join(repository, file), 'utf8').matchAll(/"\$ref": "([^"#]+)"/g)].map(
+        ([, reference]) => reference ?? '',
+      )
       expect(references.filter((reference) => !existsSync(join(repository, dirname(file), reference)))).toEqual([])
     }
   })
@@ -55,7 +68,11 @@ describe('an editor opened on a definition', () => {
     const validate = schemas().getSchema('https://cimbra.dev/schemas/module.schema.json')
     const accounts = read('test/fixtures/school/Teachers.json')
     const properties = accounts['properties'] as Json
-    for (const mistake of [{ ussage: 'x' }, { properties: { ...properties, x: { field: 'mony', title: 'X' } } }, { properties: { ...properties, x: { field: 'text', title: 'X', maxLength: '9' } } }]) {
+    for (const mistake of [
+      { ussage: 'x' },
+      { properties: { ...properties, x: { field: 'mony', title: 'X' } } },
+      { properties: { ...properties, x: { field: 'text', title: 'X', maxLength: '9' } } },
+    ]) {
       expect(validate?.({ ...accounts, ...mistake })).toBe(false)
     }
   })
@@ -71,7 +88,10 @@ describe('Ajv with our dialect', () => {
   function dialect(address: string): Ajv2020 {
     const ajv = schemas()
     ajv.removeKeyword('id')
-    return ajv.addMetaSchema({ ...read('schemas/module.schema.json'), $id: 'https://cimbra.dev/schemas/dialect.json' }, address)
+    return ajv.addMetaSchema(
+      { ...read('schemas/module.schema.json'), $id: 'https://cimbra.dev/schemas/dialect.json' },
+      address,
+    )
   }
 
   it.each(modules)('%s › is compiled as it stands', (file) => {

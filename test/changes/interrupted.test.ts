@@ -1,18 +1,50 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyRollups } from '../../engine/changes/verify.ts'
 import { testDatabase, type TestDatabase } from '../support/database.ts'
-import { applied, fill, folderOf, graphOf, stateOf, withField, withModule, workshop, type Workshop } from './workshop.ts'
+import {
+  applied,
+  fill,
+  folderOf,
+  graphOf,
+  stateOf,
+  withField,
+  withModule,
+  workshop,
+  type Workshop,
+} from './workshop.ts'
 
-const rollup = (more: Readonly<Record<string, unknown>>) => ({ field: 'rollup', of: 'Jobs', via: 'client', title: 'Acumulado', ...more })
+const rollup = (more: Readonly<Record<string, unknown>>) => ({
+  field: 'rollup',
+  of: 'Jobs',
+  via: 'client',
+  title: 'Acumulado',
+  ...more,
+})
 
 /** A step that does something of every kind: a column, an index, a check, a rollup over rows that are there. */
 const grown: Workshop = withModule(
-  withField(withField(withField(withField(workshop, 'Clients', 'name', { field: 'text', title: 'Nombre', maxLength: 30 }), 'Jobs', 'notes', { field: 'text', title: 'Notas', indexed: true }), 'Clients', 'mean', rollup({ avg: 'cost' })), 'Clients', 'most', rollup({ max: 'double' })),
-  'Jobs', (each) => ({ ...each, views: [{ name: 'byDay', title: 'Por día', columns: ['number'], sort: 'doneOn' }] }),
+  withField(
+    withField(
+      withField(
+        withField(workshop, 'Clients', 'name', { field: 'text', title: 'Nombre', maxLength: 30 }),
+        'Jobs',
+        'notes',
+        { field: 'text', title: 'Notas', indexed: true },
+      ),
+      'Clients',
+      'mean',
+      rollup({ avg: 'cost' }),
+    ),
+    'Clients',
+    'most',
+    rollup({ max: 'double' }),
+  ),
+  'Jobs',
+  (each) => ({ ...each, views: [{ name: 'byDay', title: 'Por día', columns: ['number'], sort: 'doneOn' }] }),
 )
 
 const folder = folderOf(grown)
@@ -39,7 +71,9 @@ interface Applying {
 }
 
 function applying({ url }: TestDatabase): Applying {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'apply-process.ts'), url, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./apply-process.ts', import.meta.url)), url, folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let said = ''
   const began = new Promise<void>((resolve) => {
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -47,7 +81,9 @@ function applying({ url }: TestDatabase): Applying {
       resolve()
     })
   })
-  const ended = new Promise<{ readonly status: number | null; readonly said: string }>((resolve) => child.once('close', (status) => resolve({ status, said: said.trim().split('\n').at(-1) ?? '' })))
+  const ended = new Promise<{ readonly status: number | null; readonly said: string }>((resolve) =>
+    child.once('close', (status) => resolve({ status, said: said.trim().split('\n').at(-1) ?? '' })),
+  )
   return { child, began, ended }
 }
 
@@ -57,7 +93,8 @@ async function shape(of: TestDatabase): Promise<unknown> {
   return rows.filter(({ kind }) => kind !== 'model')
 }
 
-const values = async ({ pool }: TestDatabase) => (await pool.query('select name, spent, mean_sum, mean_count, most from app.clients order by name')).rows
+const values = async ({ pool }: TestDatabase) =>
+  (await pool.query('select name, spent, mean_sum, mean_count, most from app.clients order by name')).rows
 
 /** What there is once somebody has applied to the end: `applied` leaves nothing for the comparator, and no rollup drifts. */
 async function completed(of: TestDatabase): Promise<Complete> {
@@ -88,15 +125,18 @@ describe('a process that applies', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it.each([0.1, 0.3, 0.5, 0.7, 0.9])('may be killed after %f of its usual time: the next one completes what it began', async (part) => {
-    const target = await filled()
-    const { child, began, ended } = applying(target)
-    await began
-    await sleep(usual * part)
-    child.kill('SIGKILL')
-    await ended
-    expect(await completed(target)).toEqual(wanted)
-  })
+  it.each([0.1, 0.3, 0.5, 0.7, 0.9])(
+    'may be killed after %f of its usual time: the next one completes what it began',
+    async (part) => {
+      const target = await filled()
+      const { child, began, ended } = applying(target)
+      await began
+      await sleep(usual * part)
+      child.kill('SIGKILL')
+      await ended
+      expect(await completed(target)).toEqual(wanted)
+    },
+  )
 
   it.each([0.2, 0.6])('may be killed after %f of its usual time over an empty database', async (part) => {
     const target = await database()
@@ -117,13 +157,20 @@ describe('a process that applies', () => {
     await other.query('begin; lock table cimbra.models in exclusive mode')
     const { child, began, ended } = applying(target)
     await began
-    const waiting = async () => (await target.pool.query(`select 1 from pg_locks where not granted and relation = 'cimbra.models'::regclass`)).rows.length
+    const waiting = async () =>
+      (await target.pool.query(`select 1 from pg_locks where not granted and relation = 'cimbra.models'::regclass`))
+        .rows.length
     await expect.poll(waiting, { timeout: 30_000 }).toBe(1)
     child.kill('SIGKILL')
     await ended
     await other.query('rollback')
     other.release()
-    const held = async () => (await target.pool.query(`select 1 from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`)).rows.length
+    const held = async () =>
+      (
+        await target.pool.query(
+          `select 1 from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
+        )
+      ).rows.length
     await expect.poll(held, { timeout: 30_000 }).toBe(0)
     expect(await shape(target)).toEqual(before)
     expect(await completed(target)).toEqual(wanted)
@@ -134,7 +181,10 @@ describe('a process that applies', () => {
     const both = [applying(target), applying(target)]
     const ends = await Promise.all(both.map(({ ended }) => ended))
     expect(ends.map(({ status }) => status)).toEqual([0, 0])
-    expect(ends.map(({ said }) => JSON.parse(said)).sort((a, b) => Number(a.changed) - Number(b.changed))).toEqual([{ problems: [], changed: false }, { problems: [], changed: true }])
+    expect(ends.map(({ said }) => JSON.parse(said)).sort((a, b) => Number(a.changed) - Number(b.changed))).toEqual([
+      { problems: [], changed: false },
+      { problems: [], changed: true },
+    ])
     expect(await completed(target)).toEqual(wanted)
   })
 
@@ -147,8 +197,12 @@ describe('a process that applies', () => {
       return times
     }
     const work = Promise.all([
-      busy(`insert into app.jobs (id, version, created_at, modified_at, client_id, cost, hours) select gen_random_uuid(), 1, now(), now(), id, 7, 1 from app.clients`),
-      busy(`select name, (select sum(cost) from app.jobs as j where j.client_id = c.id) from app.clients as c order by 1`),
+      busy(
+        `insert into app.jobs (id, version, created_at, modified_at, client_id, cost, hours) select gen_random_uuid(), 1, now(), now(), id, 7, 1 from app.clients`,
+      ),
+      busy(
+        `select name, (select sum(cost) from app.jobs as j where j.client_id = c.id) from app.clients as c order by 1`,
+      ),
     ])
     const { status } = await applying(target).ended
     going = false

@@ -32,15 +32,30 @@ const written = (definitions: Workshop): string => {
 
 /** `npm run modules -- …` without npm. */
 function modules(args: readonly string[], folder: string): Promise<Said> {
-  const env = { PATH: process.env['PATH'] ?? '', DATABASE_URL: database.url, CIMBRA_MODULES: folder, CIMBRA_DATA: join(tmpdir(), 'cimbra-never-used') }
-  const child = spawn(process.execPath, [join(repository, 'engine/server/modules-command.ts'), ...args], { env, cwd: tmpdir() })
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    DATABASE_URL: database.url,
+    CIMBRA_MODULES: folder,
+    CIMBRA_DATA: join(tmpdir(), 'cimbra-never-used'),
+  }
+  const child = spawn(process.execPath, [join(repository, 'engine/server/modules-command.ts'), ...args], {
+    env,
+    cwd: tmpdir(),
+  })
   let [out, error] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (error += text))
-  return new Promise((resolve) => child.once('close', (status) => resolve({ status, out: out.trim(), error: error.trim() })))
+  return new Promise((resolve) =>
+    child.once('close', (status) => resolve({ status, out: out.trim(), error: error.trim() })),
+  )
 }
 
-const wrong = withField(withField(workshop, 'Jobs', 'boss', { field: 'reference', to: 'Client', title: 'Jefe' }), 'Jobs', 'half', { field: 'formula', formula: 'cots / 2', title: 'Mitad' })
+const wrong = withField(
+  withField(workshop, 'Jobs', 'boss', { field: 'reference', to: 'Client', title: 'Jefe' }),
+  'Jobs',
+  'half',
+  { field: 'formula', formula: 'cots / 2', title: 'Mitad' },
+)
 
 describe('npm run modules', () => {
   const folder = written(workshop)
@@ -59,15 +74,24 @@ describe('npm run modules', () => {
     expect([mistaken.status, mistaken.out]).toEqual([1, ''])
     expect(mistaken.error.replaceAll(/cimbra-modules-\w+\//g, 'modules/')).toBe(
       [
-        '  CIM301 modules/Jobs.json#/properties/boss/to', '    No hay ningún módulo «Client». ¿Quiso decir «Clients»?',
-        '  CIM302 modules/Jobs.json#/properties/half/formula, posición 1', '    El módulo «Jobs» no tiene ningún campo «cots». ¿Quiso decir «cost»?',
-        '', '2 problemas en las definiciones.',
-      ].join('\n').trim(),
+        '  CIM301 modules/Jobs.json#/properties/boss/to',
+        '    No hay ningún módulo «Client». ¿Quiso decir «Clients»?',
+        '  CIM302 modules/Jobs.json#/properties/half/formula, posición 1',
+        '    El módulo «Jobs» no tiene ningún campo «cots». ¿Quiso decir «cost»?',
+        '',
+        '2 problemas en las definiciones.',
+      ]
+        .join('\n')
+        .trim(),
     )
   })
 
   it('verify › asks for apply first', async () => {
-    expect(await modules(['verify'], folder)).toEqual({ status: 1, out: '', error: 'La base de datos no está al día con las definiciones. Corra antes: npm run modules -- apply' })
+    expect(await modules(['verify'], folder)).toEqual({
+      status: 1,
+      out: '',
+      error: 'La base de datos no está al día con las definiciones. Corra antes: npm run modules -- apply',
+    })
   })
 
   it('plan › shows the SQL and changes nothing', async () => {
@@ -78,16 +102,27 @@ describe('npm run modules', () => {
   })
 
   it('apply › brings the database there, and then has nothing to do', async () => {
-    expect(await modules(['apply'], folder)).toEqual({ status: 0, out: 'Listo: la base de datos está al día.', error: '' })
+    expect(await modules(['apply'], folder)).toEqual({
+      status: 0,
+      out: 'Listo: la base de datos está al día.',
+      error: '',
+    })
     expect(await modules(['apply'], folder)).toEqual({ status: 0, out: 'Nada que cambiar.', error: '' })
     expect(await modules(['plan'], folder)).toEqual({ status: 0, out: 'Nada que cambiar.', error: '' })
   })
 
   it('plan › of a grown definition is what apply then does', async () => {
     await fill(database)
-    const grown = written(withField(workshop, 'Clients', 'code', { field: 'autoNumber', numbering: 'C-{seq:3}', title: 'Clave' }))
+    const grown = written(
+      withField(workshop, 'Clients', 'code', { field: 'autoNumber', numbering: 'C-{seq:3}', title: 'Clave' }),
+    )
     const { out } = await modules(['plan'], grown)
-    expect(out.split(';\n').map((statement) => statement.split(' ').slice(0, 3).join(' '))).toEqual(['create sequence if', 'alter table "app"."clients"', 'create unique index', expect.stringMatching(/^\n\d+ sentencias\.$/)])
+    expect(out.split(';\n').map((statement) => statement.split(' ').slice(0, 3).join(' '))).toEqual([
+      'create sequence if',
+      'alter table "app"."clients"',
+      'create unique index',
+      expect.stringMatching(/^\n\d+ sentencias\.$/),
+    ])
     expect((await modules(['apply'], grown)).status).toBe(0)
   })
 
@@ -95,16 +130,30 @@ describe('npm run modules', () => {
     const poorer = written(withoutField(workshop, 'Jobs', 'hours'))
     for (const order of ['plan', 'apply']) {
       const { status, error } = await modules([order], poorer)
-      expect([status, error]).toEqual([1, expect.stringContaining('CIM401 Jobs.json#/properties/hours\n    Se perderían los datos de «Jobs.hours»: el campo ya no está en la definición. Devuelva el campo a la definición.')])
+      expect([status, error]).toEqual([
+        1,
+        expect.stringContaining(
+          'CIM401 Jobs.json#/properties/hours\n    Se perderían los datos de «Jobs.hours»: el campo ya no está en la definición. Devuelva el campo a la definición.',
+        ),
+      ])
     }
   })
 
   it('verify › recomputes, and names what differs', async () => {
-    const grown = written(withField(workshop, 'Clients', 'code', { field: 'autoNumber', numbering: 'C-{seq:3}', title: 'Clave' }))
-    expect(await modules(['verify'], grown)).toEqual({ status: 0, out: 'Todos los acumulados coinciden con sus registros.', error: '' })
+    const grown = written(
+      withField(workshop, 'Clients', 'code', { field: 'autoNumber', numbering: 'C-{seq:3}', title: 'Clave' }),
+    )
+    expect(await modules(['verify'], grown)).toEqual({
+      status: 0,
+      out: 'Todos los acumulados coinciden con sus registros.',
+      error: '',
+    })
     await database.pool.query(`update app.clients set spent = 1 where name = 'Ana'`)
     const { status, error } = await modules(['verify'], grown)
-    expect([status, error]).toEqual([1, expect.stringMatching(/^Clients\.spent: 1 registros difieren \([-0-9a-f]{36}\)$/)])
+    expect([status, error]).toEqual([
+      1,
+      expect.stringMatching(/^Clients\.spent: 1 registros difieren \([-0-9a-f]{36}\)$/),
+    ])
   })
 
   it('docs › writes pages into a folder', async () => {

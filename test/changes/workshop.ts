@@ -28,8 +28,21 @@ export interface Workshop {
   readonly picklists: readonly Picklist[]
 }
 
-const module = ($id: string, title: string, recordLabel: string, properties: Module['properties'], more: Readonly<Record<string, unknown>> = {}): Module => ({
-  $id, title, singular: title, description: 'Para probar cambios.', type: 'object', recordLabel, properties, ...more,
+const module = (
+  $id: string,
+  title: string,
+  recordLabel: string,
+  properties: Module['properties'],
+  more: Readonly<Record<string, unknown>> = {},
+): Module => ({
+  $id,
+  title,
+  singular: title,
+  description: 'Para probar cambios.',
+  type: 'object',
+  recordLabel,
+  properties,
+  ...more,
 })
 
 export const workshop: Workshop = {
@@ -41,22 +54,38 @@ export const workshop: Workshop = {
       pin: { field: 'secret', title: 'Clave' },
       spent: { field: 'rollup', of: 'Jobs', via: 'client', sum: 'cost', where: 'NOT cancelled', title: 'Gastado' },
     }),
-    module('Jobs', 'Trabajos', '{number}', {
-      number: { field: 'autoNumber', numbering: 'T-{seq:4}', title: 'Número' },
-      client: { field: 'reference', to: 'Clients', title: 'Cliente' },
-      cost: { field: 'money', title: 'Costo' },
-      hours: { field: 'integer', title: 'Horas' },
-      doneOn: { field: 'date', title: 'Terminado el' },
-      cancelled: { field: 'boolean', title: 'Cancelado' },
-      double: { field: 'formula', formula: 'cost * 2', title: 'Doble' },
-    }, { views: [{ name: 'dear', title: 'Caros', columns: ['number', 'cost'], sort: '-double' }] }),
+    module(
+      'Jobs',
+      'Trabajos',
+      '{number}',
+      {
+        number: { field: 'autoNumber', numbering: 'T-{seq:4}', title: 'Número' },
+        client: { field: 'reference', to: 'Clients', title: 'Cliente' },
+        cost: { field: 'money', title: 'Costo' },
+        hours: { field: 'integer', title: 'Horas' },
+        doneOn: { field: 'date', title: 'Terminado el' },
+        cancelled: { field: 'boolean', title: 'Cancelado' },
+        double: { field: 'formula', formula: 'cost * 2', title: 'Doble' },
+      },
+      { views: [{ name: 'dear', title: 'Caros', columns: ['number', 'cost'], sort: '-double' }] },
+    ),
   ],
-  picklists: [{ $id: 'level', title: 'Nivel', options: [{ key: 'gold', label: 'Oro' }, { key: 'silver', label: 'Plata' }] }],
+  picklists: [
+    {
+      $id: 'level',
+      title: 'Nivel',
+      options: [
+        { key: 'gold', label: 'Oro' },
+        { key: 'silver', label: 'Plata' },
+      ],
+    },
+  ],
 }
 
 /** The same definitions with one module as `change` makes it. */
 export const withModule = (definitions: Workshop, $id: string, change: (module: Module) => Module): Workshop => ({
-  ...definitions, modules: definitions.modules.map((each) => (each.$id === $id ? change(each) : each)),
+  ...definitions,
+  modules: definitions.modules.map((each) => (each.$id === $id ? change(each) : each)),
 })
 
 /** The same definitions with one more field, or another definition of it. */
@@ -64,7 +93,10 @@ export const withField = (definitions: Workshop, $id: string, name: string, fiel
   withModule(definitions, $id, (each) => ({ ...each, properties: { ...each.properties, [name]: field } }))
 
 export const withoutField = (definitions: Workshop, $id: string, name: string): Workshop =>
-  withModule(definitions, $id, (each) => ({ ...each, properties: Object.fromEntries(Object.entries(each.properties).filter(([key]) => key !== name)) }))
+  withModule(definitions, $id, (each) => ({
+    ...each,
+    properties: Object.fromEntries(Object.entries(each.properties).filter(([key]) => key !== name)),
+  }))
 
 /** Writes definitions into a temporary folder, which the caller removes. */
 export function folderOf({ modules, picklists }: Workshop): string {
@@ -95,14 +127,16 @@ interface Database {
   readonly url: string
 }
 
-export const applyWorkshop = ({ pool, url }: Database, definitions: Workshop): Promise<Applied> => applyModules(pool, url, graphOf(definitions))
+export const applyWorkshop = ({ pool, url }: Database, definitions: Workshop): Promise<Applied> =>
+  applyModules(pool, url, graphOf(definitions))
 
 /** Applies what must be accepted, and leaves nothing for the comparator. */
 export async function applied(database: Database, definitions: Workshop): Promise<Graph> {
   const graph = graphOf(definitions)
   const { problems } = await applyModules(database.pool, database.url, graph)
   const left = problems.length > 0 ? [] : await tableChanges(database.url, graph)
-  if (problems.length + left.length > 0) throw new Error([...problems.map((each) => describe(each, 'en').message), ...left].join('\n'))
+  if (problems.length + left.length > 0)
+    throw new Error([...problems.map((each) => describe(each, 'en').message), ...left].join('\n'))
   return graph
 }
 
@@ -120,14 +154,20 @@ const catalogue = `
 export async function stateOf({ pool }: Database): Promise<unknown> {
   const { rows } = await pool.query(catalogue)
   const tables = ['clients', 'jobs', 'clients__friends']
-  const records = await Promise.all(tables.map(async (table) => (await pool.query(`select * from app.${table} order by 1`)).rows))
+  const records = await Promise.all(
+    tables.map(async (table) => (await pool.query(`select * from app.${table} order by 1`)).rows),
+  )
   return { rows, records }
 }
 
 /** Three clients, one of them with jobs, as a writer that knows nothing of the engine puts them there. */
 export async function fill({ pool }: Database): Promise<void> {
-  await pool.query(`insert into app.clients (id, version, created_at, modified_at, name, level) select gen_random_uuid(), 1, now(), now(), n, 'gold' from unnest(array['Ana', 'Beto', 'Carla']) as n`)
+  await pool.query(
+    `insert into app.clients (id, version, created_at, modified_at, name, level) select gen_random_uuid(), 1, now(), now(), n, 'gold' from unnest(array['Ana', 'Beto', 'Carla']) as n`,
+  )
   await pool.query(`insert into app.jobs (id, version, created_at, modified_at, client_id, cost, hours, cancelled)
     select gen_random_uuid(), 1, now(), now(), c.id, n * 10, n, n = 4 from app.clients as c, generate_series(1, 4) as n where c.name = 'Ana'`)
-  await pool.query(`insert into app.clients__friends (record_id, target_id) select a.id, b.id from app.clients as a, app.clients as b where a.name = 'Ana' and b.name = 'Beto'`)
+  await pool.query(
+    `insert into app.clients__friends (record_id, target_id) select a.id, b.id from app.clients as a, app.clients as b where a.name = 'Ana' and b.name = 'Beto'`,
+  )
 }

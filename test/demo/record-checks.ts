@@ -116,7 +116,7 @@ function valueSentences(module: Module): readonly Sentence[] {
 }
 
 function valueConditions(field: StoredField, value: Sql): readonly { readonly word: string; readonly holds: Sql }[] {
-  const { minimum, maximum, exclusiveMinimum, maxLength, minLength, pattern, letters } = field.definition as { readonly [word: string]: unknown }
+  const { minimum, maximum, exclusiveMinimum, maxLength, minLength, pattern, letters } = field.definition as unknown as { readonly [word: string]: unknown }
   const keys = sql`array[${sql.join((field.picklist?.options ?? []).filter(({ active }) => active !== false).map(({ key }) => sql.lit(key)))}]::text[]`
   const isList = field.valueType === 'textList'
   return [

@@ -7,19 +7,58 @@ import { served, type Json, type Served } from '../support/served.ts'
 import { customer, modulesFolder, openDesk } from './customers.ts'
 
 const vehicles = {
-  $schema: '../schemas/module.schema.json', $id: 'Vehiculos', title: 'Vehículos', singular: 'Vehículo', gender: 'm', icon: 'car', menu: 'Comercial',
-  description: 'Los vehículos de cada cliente.', usage: 'Sirve para saber qué se atiende.', type: 'object', recordLabel: '{placas}', required: ['placas', 'account'],
+  $schema: '../schemas/module.schema.json',
+  $id: 'Vehiculos',
+  title: 'Vehículos',
+  singular: 'Vehículo',
+  gender: 'm',
+  icon: 'car',
+  menu: 'Comercial',
+  description: 'Los vehículos de cada cliente.',
+  usage: 'Sirve para saber qué se atiende.',
+  type: 'object',
+  recordLabel: '{placas}',
+  required: ['placas', 'account'],
   properties: {
     placas: { field: 'text', title: 'Placas', maxLength: 10, letters: 'upper', unique: true, search: true },
-    account: { field: 'reference', to: 'Accounts', title: 'Cliente', panel: { name: 'vehiculos', title: 'Vehículos', description: 'Los que atendemos.', columns: ['placas', 'kind', 'price', 'yearlyCost'], sort: '-price' } },
+    account: {
+      field: 'reference',
+      to: 'Accounts',
+      title: 'Cliente',
+      panel: {
+        name: 'vehiculos',
+        title: 'Vehículos',
+        description: 'Los que atendemos.',
+        columns: ['placas', 'kind', 'price', 'yearlyCost'],
+        sort: '-price',
+      },
+    },
     kind: { field: 'picklist', picklist: 'clase-de-vehiculo', title: 'Clase', default: 'car' },
     price: { field: 'money', title: 'Precio', minimum: 0 },
     yearlyCost: { field: 'formula', formula: 'price * 0.12', as: 'money', title: 'Costo anual' },
   },
-  groups: [{ name: 'general', title: 'Información general', fields: ['placas', 'account', 'kind', 'price', 'yearlyCost'] }],
-  views: [{ name: 'dearest', title: 'Los más caros', filter: 'yearlyCost > 0', columns: ['placas', 'account', 'yearlyCost'], sort: '-yearlyCost' }],
+  groups: [
+    { name: 'general', title: 'Información general', fields: ['placas', 'account', 'kind', 'price', 'yearlyCost'] },
+  ],
+  views: [
+    {
+      name: 'dearest',
+      title: 'Los más caros',
+      filter: 'yearlyCost > 0',
+      columns: ['placas', 'account', 'yearlyCost'],
+      sort: '-yearlyCost',
+    },
+  ],
 }
-const kinds = { $schema: '../../schemas/picklist.schema.json', $id: 'clase-de-vehiculo', title: 'Clase de vehículo', options: [{ key: 'car', label: 'Automóvil' }, { key: 'truck', label: 'Camión', color: 'orange' }] }
+const kinds = {
+  $schema: '../../schemas/picklist.schema.json',
+  $id: 'clase-de-vehiculo',
+  title: 'Clase de vehículo',
+  options: [
+    { key: 'car', label: 'Automóvil' },
+    { key: 'truck', label: 'Camión', color: 'orange' },
+  ],
+}
 
 /** What a database holds besides the new module: columns, constraints, indexes and triggers of every other table, and how many rows. */
 async function restOf({ pool }: TestDatabase): Promise<unknown> {
@@ -46,8 +85,10 @@ describe('a file is added to modules/', () => {
     const before = await served({ modulesFolder: folder, today: '2026-11-21', database })
     account = await customer(await openDesk(before))
     untouched = {
-      rest: await restOf(database), modules: (await before.call('GET', '/modules')).body.modules,
-      described: (await before.call('GET', '/modules/Accounts')).body, account: (await before.call('GET', `/records/Accounts/${account.id}`)).body,
+      rest: await restOf(database),
+      modules: (await before.call('GET', '/modules')).body.modules,
+      described: (await before.call('GET', '/modules/Accounts')).body,
+      account: (await before.call('GET', `/records/Accounts/${account.id}`)).body,
     }
     await before.end()
     writeFileSync(join(folder, 'Vehiculos.json'), JSON.stringify(vehicles))
@@ -65,22 +106,50 @@ describe('a file is added to modules/', () => {
     expect(made).toMatchObject({ placas: 'ABC123', kind: 'car', price: 250_000, yearlyCost: 30_000 })
     const changed = await api.change('Vehiculos', made, { kind: 'truck' })
     expect(changed).toMatchObject({ kind: 'truck', version: made.version + 1 })
-    const { status, body } = await api.call('POST', '/records/Vehiculos', { placas: 'ABC123', kind: 'boat', yearlyCost: 1 })
-    expect([status, body.problems.map(({ pointer }: Json) => pointer).sort()]).toEqual([422, ['/account', '/kind', '/yearlyCost']])
+    const { status, body } = await api.call('POST', '/records/Vehiculos', {
+      placas: 'ABC123',
+      kind: 'boat',
+      yearlyCost: 1,
+    })
+    expect([status, body.problems.map(({ pointer }: Json) => pointer).sort()]).toEqual([
+      422,
+      ['/account', '/kind', '/yearlyCost'],
+    ])
     expect((await api.call('POST', '/records/Vehiculos', { placas: 'ABC123', account: account.id })).status).toBe(409)
   })
 
   it('gives a list: the view filters and sorts by the formula, the search box finds it', async () => {
     await api.create('Vehiculos', { placas: 'XYZ9', account: account.id, price: 500_000 })
-    const { body } = await api.call('GET', '/records/Vehiculos?view=dearest&fields=placas,yearlyCost,account&expand=account')
-    expect(body.records.map(({ placas, yearlyCost, account: { label } }: Json) => [placas, yearlyCost, label])).toEqual([['XYZ9', 60_000, account.accountName], ['ABC123', 30_000, account.accountName]])
+    const { body } = await api.call(
+      'GET',
+      '/records/Vehiculos?view=dearest&fields=placas,yearlyCost,account&expand=account',
+    )
+    expect(body.records.map(({ placas, yearlyCost, account: { label } }: Json) => [placas, yearlyCost, label])).toEqual(
+      [
+        ['XYZ9', 60_000, account.accountName],
+        ['ABC123', 30_000, account.accountName],
+      ],
+    )
     expect((await api.call('GET', '/records/Vehiculos?search=xyz&fields=placas')).body.records).toHaveLength(1)
   })
 
   it('gives what forms, lists and menus are made of', async () => {
     const { body } = await api.call('GET', '/modules/Vehiculos')
-    expect(body).toMatchObject({ title: 'Vehículos', groups: [{ name: 'general', fields: vehicles.groups[0]?.fields }], schemas: { create: { required: ['placas', 'account'], properties: { kind: { enum: ['car', 'truck', null], default: 'car' } } } } })
-    expect(body.fields.find(({ name }: Json) => name === 'yearlyCost')).toMatchObject({ kind: 'formula', formula: 'price * 0.12', readOnly: true })
+    expect(body).toMatchObject({
+      title: 'Vehículos',
+      groups: [{ name: 'general', fields: vehicles.groups[0]?.fields }],
+      schemas: {
+        create: {
+          required: ['placas', 'account'],
+          properties: { kind: { enum: ['car', 'truck', null], default: 'car' } },
+        },
+      },
+    })
+    expect(body.fields.find(({ name }: Json) => name === 'yearlyCost')).toMatchObject({
+      kind: 'formula',
+      formula: 'price * 0.12',
+      readOnly: true,
+    })
     const menu = (await api.call('GET', '/modules')).body.modules
     expect(menu.filter(({ name }: Json) => name !== 'Vehiculos')).toEqual(untouched.modules)
     expect(menu.map(({ name }: Json) => name)).toContain('Vehiculos')

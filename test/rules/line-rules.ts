@@ -4,7 +4,7 @@ import type { Body, Desk } from './desk.ts'
 import type { RuleBook } from './rule-book.ts'
 import type { Standing } from './valid-sales.ts'
 
-export type LineModule = 'QuoteLines' | 'SalesOrderLines' | 'InvoiceLines'
+type LineModule = 'QuoteLines' | 'SalesOrderLines' | 'InvoiceLines'
 
 /** Values at their limits. */
 export const lineBounds = (module: LineModule): readonly (readonly [string, unknown, unknown, Body?])[] => [

@@ -10,7 +10,7 @@ import { fingerprint } from './fingerprint.ts'
 
 type Made<T> = T | Promise<T>
 
-export interface Case {
+interface Case {
   /** As coverage.ts names it: `Quotes rule validAfterDate`, `Quotes.contact offer`. */
   readonly covers: string
   readonly refused: (desk: Desk) => Made<Request>
@@ -23,7 +23,7 @@ export interface Case {
   readonly passes: (desk: Desk) => Made<Request>
 }
 
-export interface CopyCase {
+interface CopyCase {
   readonly covers: string
   /** Values of the new record; the field itself is left out. */
   readonly more?: (desk: Desk) => Made<Body>
@@ -32,7 +32,7 @@ export interface CopyCase {
   readonly given?: unknown
 }
 
-export interface End {
+interface End {
   /** Values of the far record. */
   readonly far?: () => Body
   /** Put into the far record once it is there. */
@@ -44,7 +44,7 @@ export interface End {
   readonly free?: Body
 }
 
-export interface Freeze {
+interface Freeze {
   /** States of a record that are frozen. */
   readonly states: readonly Body[]
   /** A change that is refused, and one that is still possible. */

@@ -33,10 +33,13 @@ const systemTables = [
 ]
 
 /** Makes the sequence of an automatic number. */
-export const sequenceStatement = (sequence: string): string => `create sequence if not exists ${recordSchema}."${sequence}"`
+export const sequenceStatement = (sequence: string): string =>
+  `create sequence if not exists ${recordSchema}."${sequence}"`
 
 /** Statements to be run, in order, before tables are compared. */
 export function preludeStatements(graph: Graph): readonly string[] {
-  const sequences = modulesOf(graph).flatMap((module) => autoNumbers(module).map(({ sequence }) => sequenceStatement(sequence)))
+  const sequences = modulesOf(graph).flatMap((module) =>
+    autoNumbers(module).map(({ sequence }) => sequenceStatement(sequence)),
+  )
   return [...frame, ...systemTables, ...sequences]
 }

@@ -17,7 +17,7 @@ function limitsOf({ definition }: Field): FileLimits | undefined {
 
 const statement = {
   ...compile(
-    sql`select id, media_type, size from ${sql.id(systemSchema, 'files')} where id = any(${slot('ids', 'uuid[]')})`,
+    sql`select id, media_type, size, sha256 from ${sql.id(systemSchema, 'files')} where id = any(${slot('ids', 'uuid[]')})`,
   ),
   name: 'cimbra:files',
 }
@@ -53,11 +53,33 @@ function heldProblem({ change, field, limits }: Held, file: Row | undefined): re
     : []
 }
 
-/** What is wrong with the files that changes hold. One statement, none when there are no files. */
-export async function fileProblems(call: WritingCall, changes: readonly Change[]): Promise<readonly Problem[]> {
+/** Columns of a file that a module keeps in fields of its own, by the purpose of the field. */
+const factColumns: Readonly<Record<string, string>> = { fileSize: 'size', fileType: 'media_type', fileHash: 'sha256' }
+
+/** What was found about a file, as columns of the record that holds it. */
+const factsOf = ({ draft }: Change, file: Row): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    draft.module.fields.flatMap((field) => {
+      const fact = factColumns[field.definition.purpose ?? '']
+      return field.kind !== 'stored' || fact === undefined ? [] : [[field.columns[0]?.name ?? '', file[fact] ?? null]]
+    }),
+  )
+
+export interface FilesHeld<C extends Change> {
+  /** The changes with what was found about their files in the fields that say so. */
+  readonly changes: readonly C[]
+  readonly problems: readonly Problem[]
+}
+
+/** The files that changes hold: what is wrong with them, and what is known of them. One statement, none when there are no files. */
+export async function filesHeld<C extends Change>(call: WritingCall, changes: readonly C[]): Promise<FilesHeld<C>> {
   const held = changes.flatMap(heldBy)
-  if (held.length === 0) return []
+  if (held.length === 0) return { changes, problems: [] }
   const rows = await run(call.client, statement, { ids: held.map(({ id }) => id) })
   const byId = new Map(rows.map((row) => [row['id'], row]))
-  return held.flatMap((each) => heldProblem(each, byId.get(each.id)))
+  const told = changes.map((change) => {
+    const file = byId.get(held.find((each) => each.change === change)?.id ?? '')
+    return file === undefined ? change : { ...change, draft: { ...change.draft, columns: { ...change.draft.columns, ...factsOf(change, file) } } }
+  })
+  return { changes: told, problems: held.flatMap((each) => heldProblem(each, byId.get(each.id))) }
 }

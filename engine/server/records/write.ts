@@ -12,7 +12,7 @@ import type { Problem } from '../../problems/problem.ts'
 import { lockTrees } from './acyclic.ts'
 import type { Change, Known } from './change.ts'
 import { conclude } from './conclude.ts'
-import { fileProblems } from './file-rules.ts'
+import { filesHeld } from './file-rules.ts'
 import { currentLines, givenLines, lineChanges } from './lines.ts'
 import { lockRows, want, wantFar, type Wanted } from './lock.ts'
 import { changedDocuments, type LinesOutcome, type Outcome } from './outcome.ts'
@@ -172,10 +172,11 @@ async function withoutUnwritable(
   known: readonly Known[],
   rehearsal: boolean,
 ): Promise<{ readonly changes: readonly Known[]; readonly problems: readonly Problem[] }> {
-  const problems = [...(await danglingReferences(call, known)), ...(await fileProblems(call, known))]
+  const files = await filesHeld(call, known)
+  const problems = [...(await danglingReferences(call, known)), ...files.problems]
   if (problems.length > 0 && !rehearsal) giveUp(refuse(422, ...problems))
   const places = problems.map(({ pointer }) => pointer)
-  return { changes: places.length === 0 ? known : known.map((change) => withoutFields(change, places)), problems }
+  return { changes: places.length === 0 ? files.changes : files.changes.map((change) => withoutFields(change, places)), problems }
 }
 
 const without = <V>(record: Readonly<Record<string, V>>, names: ReadonlySet<string>): Readonly<Record<string, V>> =>

@@ -28,7 +28,10 @@ describe.runIf(hasPostgres15)('PostgreSQL 15', () => {
     await fill(database)
     const graph = await applied(database, withField(workshop, 'Clients', 'mean', rollup))
     await pool.query('update app.jobs set cost = cost + 1; delete from app.jobs where hours = 1')
-    expect((await pool.query(`select spent::float, mean_sum::float, mean_count::int from app.clients where name = 'Ana'`)).rows).toEqual([{ spent: 52, mean_sum: 93, mean_count: 3 }])
+    expect(
+      (await pool.query(`select spent::float, mean_sum::float, mean_count::int from app.clients where name = 'Ana'`))
+        .rows,
+    ).toEqual([{ spent: 52, mean_sum: 93, mean_count: 3 }])
     expect(await verifyRollups(pool, graph)).toEqual([])
   })
 
