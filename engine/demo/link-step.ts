@@ -155,11 +155,16 @@ const fits = (made: Made, field: StoredField | LinksField): boolean => {
   return sameType(made.type, field.valueType) || (made.type === 'date' && field.valueType === 'datetime')
 }
 
-function columnFor(field: StoredField, made: Made): { readonly column: string; readonly sqlType: string } {
+function columnFor(field: StoredField, made: Made): { readonly column: string; readonly sqlType: string; readonly empty?: string } {
   const [only] = field.columns
   const name = typeof made.type === 'object' && field.columns.length > 1 ? columnTo(field, made.type.reference) : only?.name
-  return { column: name ?? '', sqlType: field.columns.find((each) => each.name === name)?.sqlType ?? 'text' }
+  const { sqlType = 'text', nullable = true, default: usual } = field.columns.find((each) => each.name === name) ?? {}
+  return { column: name ?? '', sqlType, ...(nullable || usual === undefined ? {} : { empty: usual }) }
 }
+
+/** What stands for an empty value in a column that has none, such as an empty list. */
+const orEmpty = (made: Made, sqlType: string, empty: string | undefined): Made =>
+  empty === undefined ? made : { ...made, write: (row) => sql`coalesce((${made.write(row)})::${sql.raw(sqlType)}, ${sql.raw(empty)})` }
 
 function linkField(place: Place, name: string, maker: DemoMaker, pointer: string): { readonly field: StoredField | LinksField; readonly made: Made } | undefined {
   const field = fillable(place, name, pointer)
@@ -181,8 +186,8 @@ const asText = (made: Made): Made => {
 }
 
 function fieldValue(place: Place, field: StoredField, made: Made, draws: ReadonlySet<string>, prefix: string): Value {
-  const { column, sqlType } = columnFor(field, made)
-  return { key: field.name, name: field.name, column: `${prefix}${column}`, sqlType, made: asText(made), needs: needsOf(place, made.expressions, draws), draw: false }
+  const { column, sqlType, empty } = columnFor(field, made)
+  return { key: field.name, name: field.name, column: `${prefix}${column}`, sqlType, made: orEmpty(asText(made), sqlType, empty), needs: needsOf(place, made.expressions, draws), draw: false }
 }
 
 const expressionMade = (expression: Expression, when: Expression | undefined): Made => ({
@@ -213,7 +218,7 @@ function commonValues(place: Place, given: ReadonlySet<string>): readonly Value[
   const { module } = place
   const plain = (name: string, made: Made): readonly Value[] => {
     const field = module.fieldsByName.get(name)
-    return given.has(name) || field?.kind !== 'stored' ? [] : [{ ...columnFor(field, made), key: name, name, made, needs: needsOf(place, made.expressions, new Set()), draw: false }]
+    return given.has(name) || field?.kind !== 'stored' ? [] : [{ column: field.columns[0]?.name ?? '', sqlType: field.columns[0]?.sqlType ?? 'text', key: name, name, made, needs: needsOf(place, made.expressions, new Set()), draw: false }]
   }
   const copyOf = (name: string): Made => expressionMade(readField(name, module.fieldsByName.get(name)?.valueType ?? 'null'), undefined)
   const now: Made = { type: 'datetime', expressions: [], write: (row) => sql`(((${row.today})::timestamp + interval '9 hours') at time zone ${row.timeZone})` }
@@ -301,32 +306,51 @@ function linkSource(linking: Linking, module: Module, step: DemoStep, at: string
   return { place: { linking, module, roots: row }, parents, each }
 }
 
+interface Filled {
+  readonly values: readonly Value[]
+  readonly links: LinkedStep['links']
+}
+
+/** The fields of a step: what it writes, what every step makes, then copies and defaults of the rest. */
+function linkFields(place: Place, step: DemoStep, always: Readonly<Record<string, DemoMaker>>, draws: ReadonlySet<string>, at: string): Filled {
+  const { module } = place
+  const change = step.change === true
+  const vias = viaNames(place, step)
+  const usual = change ? {} : Object.fromEntries(Object.entries(always).filter(([name]) => module.fieldsByName.has(name) && !vias.includes(name)))
+  const makers = Object.entries({ ...usual, ...step.fields })
+  const pointerOf = (name: string): string => (Object.hasOwn(step.fields, name) ? `${at}/fields` : '/always') + pointerTo([name])
+  const linked = makers.flatMap(([name, maker]) => linkField(place, name, maker, pointerOf(name)) ?? [])
+  const links = linked.flatMap(({ field, made }) => (field.kind === 'links' ? [{ field, made }] : []))
+  const values = linked.flatMap(({ field, made }) => (field.kind === 'stored' ? [fieldValue(place, field, made, draws, change ? 'new_' : '')] : []))
+  if (change) return { values, links }
+  const given = new Set([...makers.map(([name]) => name), ...vias])
+  const rest = module.fields.flatMap((field) => (field.kind === 'stored' && !field.common && !given.has(field.name) ? (usualValue(place, field) ?? []) : []))
+  return { values: [...values, ...commonValues(place, given), ...rest], links }
+}
+
 /** Links one step; `always` are the makers of every step, `name` tells its chances from those of others. */
 export function linkStep(linking: Linking, step: DemoStep, always: Readonly<Record<string, DemoMaker>>, name: string, at: string): LinkedStep | undefined {
   const module = namedModule(linking, step.module, `${at}/module`)
   if (module === undefined) return undefined
   const { place: bare, parents, each } = linkSource(linking, module, step, at)
-  const { roots, values: draws } = linkDraws(bare, step.draws ?? {}, at)
+  const { roots, values: drawn } = linkDraws(bare, step.draws ?? {}, at)
   const place = { ...bare, roots }
-  const isDraw = new Set(draws.map((value) => value.name))
-  const vias = viaNames(place, step)
+  const draws = new Set(drawn.map((value) => value.name))
+  const { values, links } = linkFields(place, step, always, draws, at)
   const change = step.change === true
-  const usual = change ? {} : Object.fromEntries(Object.entries(always).filter(([field]) => module.fieldsByName.has(field) && !vias.includes(field)))
-  const makers = Object.entries({ ...usual, ...step.fields }).map(([field, maker]) => ({ field, maker, pointer: Object.hasOwn(step.fields, field) ? `${at}/fields${pointerTo([field])}` : `/always${pointerTo([field])}` }))
-  const linked = makers.flatMap(({ field, maker, pointer }) => linkField(place, field, maker, pointer) ?? [])
-  const links = linked.flatMap(({ field, made }) => (field.kind === 'links' ? [{ field, made }] : []))
-  const filled = linked.flatMap(({ field, made }) => (field.kind === 'stored' ? [fieldValue(place, field, made, isDraw, change ? 'new_' : '')] : []))
-  const given = new Set([...filled.map(({ key }) => key), ...makers.map(({ field }) => field), ...vias])
-  const rest = change ? [] : [...commonValues(place, given), ...module.fields.flatMap((field) => (field.kind === 'stored' && !field.common && !given.has(field.name) ? (usualValue(place, field) ?? []) : []))]
-  const values = [...draws, ...filled, ...rest].map((value) => (change ? { ...value, needs: value.needs.filter((key) => key.startsWith('draw ')) } : value))
+  // A change reads records as they are, so its new values rest on draws alone.
+  const all = [...drawn, ...values].map((value) => (change ? { ...value, needs: value.needs.filter((key) => key.startsWith(drawKey(''))) } : value))
   const keep = step.keep === undefined ? undefined : linkExpression(place, step.keep, `${at}/keep`, 'boolean')
   const where = step.where === undefined ? undefined : linkExpression({ ...place, roots: new Map() }, step.where, `${at}/where`, 'boolean')
   const count = linkCount(bare, step.count, `${at}/count`)
   if (count === undefined) return undefined
+  const further = needsOf(place, [...(keep === undefined ? [] : [keep]), ...count.expressions], draws)
   return {
-    name, module, change, onlyIfEmpty: step.onlyIfEmpty === true, skipDuplicates: step.skipDuplicates === true, roots, parents, count, links,
-    groups: inOrder(place, values, at),
-    unmade: change ? [] : unmadeFields(place, values, [...(keep === undefined ? [] : needsOf(place, [keep], isDraw)), ...needsOf(place, count.expressions, isDraw)], vias),
+    name, module, change, roots, parents, count, links,
+    onlyIfEmpty: step.onlyIfEmpty === true,
+    skipDuplicates: step.skipDuplicates === true,
+    groups: inOrder(place, all, at),
+    unmade: change ? [] : unmadeFields(place, all, further, viaNames(place, step)),
     ...(each === undefined ? {} : { each }), ...(where === undefined ? {} : { where }), ...(keep === undefined ? {} : { keep }),
   }
 }

@@ -2,7 +2,7 @@
 import type { RawBuilder } from 'kysely'
 import type { Expression, ValueType } from '../expression/expression.ts'
 import { parseExpression } from '../expression/parse-expression.ts'
-import { moduleOf, modulesOf, type Graph, type Module } from '../graph/graph.ts'
+import { modulesOf, type Graph, type Module } from '../graph/graph.ts'
 import { problem, type Problem } from '../problems/problem.ts'
 import { suggest } from '../problems/suggest.ts'
 import { recordNames, type Roots } from './names.ts'
@@ -54,5 +54,3 @@ export function linkExpression(place: Place, text: string, pointer: string, expe
   linking.problems.push(...problems)
   return expression
 }
-
-export const fieldNamed = (graph: Graph, module: string, name: string) => moduleOf(graph, module).fieldsByName.get(name)

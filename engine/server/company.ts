@@ -32,8 +32,10 @@ export async function readCompany(pool: Pool, graph: Graph): Promise<CompanySett
 
 /** A zone that this machine knows: with another one no day could be told, and nobody could mend the company's record. */
 function isTimeZone(zone: string | null | undefined): zone is string {
+  if (zone === null || zone === undefined) return false
   try {
-    return zone !== null && zone !== undefined && new Intl.DateTimeFormat('es', { timeZone: zone }) !== undefined
+    new Intl.DateTimeFormat('es', { timeZone: zone }).format()
+    return true
   } catch {
     return false
   }

@@ -118,7 +118,7 @@ describe('demo of another folder: a school', () => {
     const school = await database()
     const shape = () => first(school, `select
       (select md5(string_agg(pg_get_indexdef(i.indexrelid), '' order by pg_get_indexdef(i.indexrelid))) from pg_index i join pg_class c on c.oid = i.indrelid where c.relnamespace = 'app'::regnamespace) as indexes,
-      (select md5(string_agg(tgname || tgenabled, '' order by tgrelid::text, tgname)) from pg_trigger t join pg_class c on c.oid = t.tgrelid where c.relnamespace = 'app'::regnamespace) as triggers`)
+      (select md5(string_agg(tgname::text || tgenabled::text, '' order by tgrelid::text, tgname)) from pg_trigger t join pg_class c on c.oid = t.tgrelid where c.relnamespace = 'app'::regnamespace) as triggers`)
     const before = await shape()
     await load(school, { size: 'medium' })
     expect(await shape()).toEqual(before)

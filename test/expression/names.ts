@@ -61,7 +61,7 @@ export function valueSql(path: readonly string[]): RawBuilder<unknown> {
     typeof type === 'object'
       ? 'uuid'
       : ({ number: 'numeric', datetime: 'timestamptz', textList: 'text[]', null: 'text' }[type as string] ?? type)
-  return sql`${value instanceof Decimal ? value.toFixed() : value}::${sql.raw(sqlType as string)}`
+  return sql`${value instanceof Decimal ? value.toFixed() : value}::${sql.raw(sqlType)}`
 }
 
 /** Writes SQL without a database. */

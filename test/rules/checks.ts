@@ -106,7 +106,7 @@ export function value(name: string, bad: unknown, good: unknown, more: More = {}
 /** A value that is stored in another form than it was given. */
 export function becomes(name: string, given: unknown, stored: unknown, more: More = {}): Check {
   const { module, field } = partsOf(name)
-  return holds(name, `${given} becomes ${stored}`, async (desk) => {
+  return holds(name, `${String(given)} becomes ${String(stored)}`, async (desk) => {
     expect((await passes(desk, desk.make(module, { ...(await madeOf(more, desk)), [field]: given })))[field]).toBe(
       stored,
     )

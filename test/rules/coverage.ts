@@ -37,7 +37,7 @@ function fieldKeywords(module: string, name: string, definition: FieldDefinition
   return [
     ...valueKeywords.filter((keyword) => said[keyword] !== undefined && said[keyword] !== false).map((keyword) => `${field} ${keyword}`),
     ...(said['readOnly'] === undefined || said['readOnly'] === false ? [] : [`${field} readOnly`]),
-    ...(definition.field === 'reference' || definition.field === 'anyReference' ? [`${field} ${said['onDelete'] ?? 'restrict'}`] : []),
+    ...(definition.field === 'reference' || definition.field === 'anyReference' ? [`${field} ${String(said['onDelete'] ?? 'restrict')}`] : []),
     ...(definition.field === 'picklist' ? (definition.transitions ?? []).flatMap((move) => moveNames(field, move)) : []),
   ]
 }
