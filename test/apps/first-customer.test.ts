@@ -9,7 +9,7 @@ const texts: Readonly<Record<string, string>> = {
   'Nombre del Cliente': 'Ferretería La Esperanza',
   'Teléfono principal': '81 8345 6789',
   'Correo electrónico principal': 'compras@laesperanza.mx',
-  RFC: 'FES010203AB1',
+  RFC: 'FES010203ABA',
   'CP del RFC': '64000',
   'Razon Social': 'FERRETERIA LA ESPERANZA',
   Nombre: 'Rosa',
@@ -74,7 +74,7 @@ describe('the first customer, in a browser', () => {
     customer = page.url().split('/').at(-1) ?? ''
     const { body } = await screens.api.call('GET', `/records/Accounts/${customer}`)
     expect(body).toMatchObject({
-      rfc: 'FES010203AB1', phone: '+528183456789', creditLimit: 50_000, creditDays: 30, satPaymentMethod: 'PPD', satPaymentForm: '99', taxRegime: '601', cfdiUse: 'G03',
+      rfc: 'FES010203ABA', phone: '+528183456789', creditLimit: 50_000, creditDays: 30, satPaymentMethod: 'PPD', satPaymentForm: '99', taxRegime: '601', cfdiUse: 'G03',
       marketingOptIn: true, portfolio: desk.portfolio, referralPct: 5, loyaltyCard: 'P-0001',
     })
     expect(await screens.faults()).toEqual([])

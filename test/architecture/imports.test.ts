@@ -73,7 +73,7 @@ test('imports › name files that exist, with their extension', () => {
 
 test('imports › form no circle', () => {
   const next = Map.groupBy(
-    imports.filter(({ typeOnly }) => !typeOnly),
+    imports.filter(({ typeOnly, later }) => !typeOnly && !later),
     ({ from }) => from,
   )
   const done = new Set<string>()

@@ -33,12 +33,14 @@ export interface Import {
   readonly to: string
   /** Gone when types are: it makes no circle that runs. */
   readonly typeOnly: boolean
+  /** Loaded when it is first needed, long after the importing file has run: makes no circle either. */
+  readonly later: boolean
 }
 
 /** Relative imports of a file, re-exports and dynamic ones too. Packages are left out. */
 export const importsOf = ({ path, text }: SourceFile): readonly Import[] =>
   [...text.matchAll(/(?:^(import|export)( type)?\b[^'"]*?\bfrom\s*|^import\s*|\bimport\s*\(\s*)'(\.[^']*)'/gm)].flatMap(
-    ([, , type, target]) =>
+    ([whole, , type, target]) =>
       target === undefined
         ? []
         : [
@@ -46,6 +48,7 @@ export const importsOf = ({ path, text }: SourceFile): readonly Import[] =>
               from: path,
               to: normalize(join(dirname(path), target)).replaceAll('\\', '/'),
               typeOnly: type !== undefined,
+              later: /^import\s*\(/.test(whole),
             },
           ],
   )
@@ -53,7 +56,7 @@ export const importsOf = ({ path, text }: SourceFile): readonly Import[] =>
 /** Source of TypeScript without its comments; line breaks stay. */
 export const withoutComments = (text: string): string =>
   text
-    .replaceAll(/\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ''))
+    .replaceAll(/(?<!')\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ''))
     .replaceAll(/(^|[\s;,{}()])\/\/[^\n]*/g, '$1')
 
 /** `engine/fields/any-reference.ts`: a field type's word in kebab-case. */

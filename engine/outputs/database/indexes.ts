@@ -85,9 +85,12 @@ const isIndexable = (graph: Graph, module: Module, field: Field): boolean => {
   return field.kind === 'formula' && !field.timeDependent && readsOf(graph, module.name, field.expression).every(({ steps }) => steps.length === 0)
 }
 
-/** What views sort by first, and what says `indexed`: with the id behind, as keyset paging asks. */
+/**
+ * What views sort by first, and what says `indexed`: with the id behind, as keyset paging asks. A kept rollup has to say it: it moves with every
+ * child, and what moves under an index makes PostgreSQL write new entries in all indexes of the parent, at several times the price of the child.
+ */
 function sortIndexes(graph: Graph, module: Module): readonly Index[] {
-  const sorted = module.views.flatMap(({ sort }) => (sort[0] === undefined ? [] : [sort[0].field]))
+  const sorted = module.views.flatMap(({ sort: [first] }) => (first === undefined || first.field.kind === 'rollup' ? [] : [first.field]))
   const asked = module.fields.filter(({ definition }) => definition.indexed === true)
   const label = module.recordLabel.find((part) => typeof part !== 'string')
   const fields = new Set<Field>([...sorted, ...asked, ...(label === undefined || typeof label === 'string' ? [] : [label])])
@@ -142,12 +145,15 @@ function searchIndexes(graph: Graph, module: Module): readonly Index[] {
   ]
 }
 
+/** What an index is, whatever its name: two rollups may ask for the same. */
+const definitionOf = ({ name, statement }: Index): string => statement.replace(`"${name}"`, '')
+
 /** All indexes of a module, each once. */
 export function indexesOf(graph: Graph, module: Module): readonly Index[] {
   const all = [
     ...module.fields.flatMap((field) => (field.kind === 'stored' ? uniqueIndex(module, field) : [])),
     ...uniqueSets(graph, module), ...referenceIndexes(module), ...sortIndexes(graph, module), ...rollupIndexes(graph, module), ...searchIndexes(graph, module),
   ]
-  return [...new Map(all.map((each) => [each.name, each])).values()]
+  return [...new Map(all.map((each) => [definitionOf(each), each])).values()]
 }
 

@@ -1,5 +1,5 @@
 import type { Texts } from '../es/index.ts'
-import { common } from './common.ts'
+import { common } from './everywhere.ts'
 import { fields } from './fields.ts'
 import { filter } from './filter.ts'
 import { form } from './form.ts'

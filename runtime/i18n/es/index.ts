@@ -1,4 +1,4 @@
-import { common } from './common.ts'
+import { common } from './everywhere.ts'
 import { fields } from './fields.ts'
 import { filter } from './filter.ts'
 import { form } from './form.ts'
