@@ -6,7 +6,7 @@
 import { sql } from 'kysely'
 import type { Expression } from '../expression/expression.ts'
 import { fieldPaths } from '../expression/walk.ts'
-import { moduleOf, type Graph } from '../graph/graph.ts'
+import { moduleOf, type Graph, type Module } from '../graph/graph.ts'
 import { columnOf, tableOf } from '../outputs/database/names.ts'
 import { expressionSql, linksTable, readPath, type ClockParameters } from '../outputs/database/read-field.ts'
 import type { LinkedStep, Parent, Value } from './link-step.ts'
@@ -40,24 +40,62 @@ interface Layer {
   readonly step: LinkedStep
   readonly lists: Lists
   readonly alias: string
+  /** Records that the row refers to and that the layer has joined, by the name that leads to them. */
+  readonly far?: ReadonlyMap<string, Far>
+}
+
+interface Far {
+  readonly module: Module
+  /** Column of the row that holds the record's id. */
+  readonly column: string
+  readonly alias: string
 }
 
 const parentColumn = (name: string): string => `demo_of_${name}`
 
+const rootColumn = ({ parents, each }: LinkedStep, name: string): string =>
+  parents.some((parent) => parent.name === name) ? parentColumn(name) : name === 'entry' && each !== undefined ? 'demo_entry' : `draw_${name}`
+
 function readRoot({ context, alias, step }: Layer, name: string, root: Root, rest: readonly string[]): Sql {
   if (name === 'size') return sql`${sql.lit(context.size)}::text`
   if (name === 'row') return columnOf(alias, rest[0] === 'number' ? 'demo_n' : 'demo_k')
-  const column = columnOf(alias, step.parents.some((parent) => parent.name === name) ? parentColumn(name) : name === 'entry' && step.each !== undefined ? 'demo_entry' : `draw_${name}`)
+  const column = columnOf(alias, rootColumn(step, name))
   if (root.kind === 'entry') return entryColumn(root.vocabulary, rest[0] ?? 'text', column)
   if (rest.length === 0) return column
   const module = root.kind === 'record' ? root.module : typeof root.type === 'object' ? moduleOf(context.graph, root.type.reference) : step.module
   return sql`(select ${readPath(context.graph, module, rest, { alias: 'p' }, context.clock)} from ${tableOf(module)} as p where p.id = ${column})`
 }
 
+const readFar = ({ context, alias }: Layer, far: Far, rest: readonly string[]): Sql =>
+  rest.length === 0 ? columnOf(alias, far.column) : readPath(context.graph, far.module, rest, { alias: far.alias }, context.clock)
+
+/** Module and column of the record that a name leads to in rows of the step: a reference, a parent or a drawn record. */
+function leadsTo(graph: Graph, step: LinkedStep, name: string): Omit<Far, 'alias'> | undefined {
+  const root = step.roots.get(name)
+  if (root?.kind === 'record') return { module: root.module, column: rootColumn(step, name) }
+  if (root !== undefined) return root.kind === 'value' && typeof root.type === 'object' ? { module: moduleOf(graph, root.type.reference), column: rootColumn(step, name) } : undefined
+  const field = step.module.fieldsByName.get(name)
+  const [column] = field?.kind === 'stored' ? field.columns : []
+  return field?.kind === 'stored' && column?.references !== undefined && field.columns.length === 1 ? { module: moduleOf(graph, column.references), column: column.name } : undefined
+}
+
+/** Records whose fields the values of a layer read: joined once each, instead of looked up for every field. */
+function farRecords(graph: Graph, step: LinkedStep, values: readonly Value[]): ReadonlyMap<string, Far> {
+  const paths = values.flatMap(({ made, empty = [] }) =>
+    [...made.expressions, ...(made.candidate?.condition === undefined ? [] : [made.candidate.condition])].flatMap(fieldPaths).filter(([first = '', next]) => next !== undefined && !empty.includes(first)),
+  )
+  const names = [...new Set(paths.map(([first = '']) => first))]
+  return new Map(names.flatMap((name) => {
+    const led = leadsTo(graph, step, name)
+    return led === undefined ? [] : [[name, { ...led, alias: `far_${name}` }] as const]
+  }))
+}
+
 type RootReaders = Readonly<Record<string, (rest: readonly string[]) => Sql>>
 
 const rootReaders = (layer: Layer, empty: Readonly<Record<string, Sql>> = {}): RootReaders => ({
   ...Object.fromEntries([...layer.step.roots].map(([name, root]) => [name, (rest: readonly string[]) => readRoot(layer, name, root, rest)])),
+  ...Object.fromEntries([...(layer.far ?? [])].map(([name, far]) => [name, (rest: readonly string[]) => readFar(layer, far, rest)])),
   ...Object.fromEntries(Object.entries(empty).map(([name, value]) => [name, () => value])),
 })
 
@@ -97,7 +135,11 @@ function column(layer: Layer, { name, draw, empty = [], made, sqlType, column: t
 }
 
 /** `offset 0` keeps PostgreSQL from putting a layer into the next, which would make its values again wherever they are read. */
-const layerOf = (below: Sql, alias: string, columns: readonly Sql[]): Sql => sql`select ${sql.join([sql`${sql.id(alias)}.*`, ...columns])} from (${below}) as ${sql.id(alias)} offset 0`
+function layerOf(below: Sql, layer: Layer, values: readonly Value[]): Sql {
+  const joins = [...(layer.far ?? new Map<string, Far>()).values()].map(({ module, column: id, alias }) => sql` left join ${tableOf(module)} as ${sql.id(alias)} on ${columnOf(alias, 'id')} = ${columnOf(layer.alias, id)}`)
+  const columns = [sql`${sql.id(layer.alias)}.*`, ...values.map((value) => column(layer, value))]
+  return sql`select ${sql.join(columns)} from (${below}) as ${sql.id(layer.alias)}${joins.length === 0 ? sql`` : sql.join(joins, sql``)} offset 0`
+}
 
 const isNumbered = (step: LinkedStep): boolean => {
   const made = [step.count, ...step.groups.flat().map((value) => value.made)]
@@ -181,7 +223,7 @@ interface Rows {
 function madeRows(context: StepContext, step: LinkedStep): Rows {
   const lists: Lists = new Map()
   const source = step.change ? existingRows(context, step) : sourceRows(context, step, lists)
-  const rows = step.groups.reduce((below, values, i) => layerOf(below, `s${i}`, values.map((value) => column({ context, step, lists, alias: `s${i}` }, value))), source)
+  const rows = step.groups.reduce((below, values, i) => layerOf(below, { context, step, lists, alias: `s${i}`, far: farRecords(context.graph, step, values) }, values), source)
   return { rows, alias: `s${step.groups.length}`, lists }
 }
 

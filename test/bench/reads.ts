@@ -19,7 +19,7 @@ interface Requests {
   readonly target: string
 }
 
-async function bodyOf({ port }: MeasuredServer, path: string): Promise<string> {
+export async function bodyOf({ port }: MeasuredServer, path: string): Promise<string> {
   const answer = await fetch(`http://127.0.0.1:${port}${path}`)
   if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
   return answer.text()
@@ -28,7 +28,7 @@ async function bodyOf({ port }: MeasuredServer, path: string): Promise<string> {
 /** Cursors differ by nature (the engine signs its own); everything before them must not. */
 const withoutCursor = (body: string): string => body.replace(/"next":"[^"]*"}$/, '"next":…}')
 
-function mustEqual(path: string, [engine, byHand]: readonly [string, string]): void {
+export function mustEqual(path: string, [engine, byHand]: readonly [string, string]): void {
   if (withoutCursor(engine) === withoutCursor(byHand)) return
   const at = [...engine].findIndex((character, i) => character !== byHand[i])
   throw new Error(`${path}: answers differ at ${at}:\n  engine  …${engine.slice(Math.max(0, at - 60), at + 80)}\n  by hand …${byHand.slice(Math.max(0, at - 60), at + 80)}`)

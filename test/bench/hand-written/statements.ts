@@ -67,3 +67,22 @@ export const listAccounts = `select a.id, a.version, a.account_name as "accountN
   a.region_id as region, (select r.name from app.regions r where r.id = a.region_id) as "regionLabel", a.active
   from app.accounts a where a.deleted_at is null and a.classification = $1 and (a.account_name, a.id) > ($2, $3)
   order by a.account_name, a.id limit 51`
+
+const due = `select s.account_id, sum(round((${balance}) * s.exchange_rate, 2)) as overdue from app.sales_orders s
+  where s.deleted_at is null and s.status in ('reserved', 'authorized') and ${balance} > 0 and s.sale_date + coalesce(s.terms_days, 0) < $1::date group by s.account_id`
+
+const overdueColumns = `a.id, a.version, a.account_name as "accountName", d.overdue, a.receivable, a.oldest_debt_date as "oldestDebtDate",
+  a.credit_days as "creditDays", a.phone, a.owner_id as owner`
+
+/** Three ways to say which accounts owe most since before today ($1); which is best depends on the data. */
+export const overdueAccounts: readonly string[] = [
+  `select ${overdueColumns} from app.accounts a join (${due}) d on d.account_id = a.id where a.deleted_at is null and d.overdue > 0
+  order by d.overdue desc, a.id desc limit 51`,
+  `with d as materialized (${due}) select ${overdueColumns}
+  from (select account_id, overdue from d where overdue > 0 order by overdue desc, account_id desc) d join app.accounts a on a.id = d.account_id and a.deleted_at is null
+  order by d.overdue desc, a.id desc limit 51`,
+  `with d as materialized (${due}) select ${overdueColumns}
+  from (select account_id, overdue from d where overdue > 0 and exists (select from app.accounts a where a.id = d.account_id and a.deleted_at is null)
+    order by overdue desc, account_id desc limit 51) d join app.accounts a on a.id = d.account_id
+  order by d.overdue desc, a.id desc`,
+]
