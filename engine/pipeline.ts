@@ -22,7 +22,13 @@ export interface Compiled {
 }
 
 /** Compiles a folder of definitions over the system layer. */
-export function compileModules({ base, system = systemFolder }: { readonly base: string; readonly system?: string }): Compiled {
+export function compileModules({
+  base,
+  system = systemFolder,
+}: {
+  readonly base: string
+  readonly system?: string
+}): Compiled {
   const folders = [readFolder(system, 'system'), readFolder(base, 'base')]
   const unread = folders.flatMap(({ problems }) => problems)
   const { problems: wrong, ...definitions } = validateDefinitions(

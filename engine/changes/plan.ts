@@ -109,12 +109,16 @@ const filled = 80
  * own page needs no new entries in the indexes.
  */
 async function roomForRollups(client: Queryable, graph: Graph): Promise<readonly string[]> {
-  const tables = modulesOf(graph).filter((module) => keptRollups(module).length > 0).map(({ table }) => table)
+  const tables = modulesOf(graph)
+    .filter((module) => keptRollups(module).length > 0)
+    .map(({ table }) => table)
   const { rows } = await client.query<{ table: string }>(
     `select relname as "table" from pg_class where relnamespace = to_regnamespace('${recordSchema}') and relkind = 'r' and reloptions @> array['fillfactor=${filled}']`,
   )
   const roomy = new Set(rows.map(({ table }) => table))
-  return tables.filter((table) => !roomy.has(table)).map((table) => `alter table "${recordSchema}"."${table}" set (fillfactor = ${filled})`)
+  return tables
+    .filter((table) => !roomy.has(table))
+    .map((table) => `alter table "${recordSchema}"."${table}" set (fillfactor = ${filled})`)
 }
 
 /** Functions of triggers, with those left over from rollups that are gone. */

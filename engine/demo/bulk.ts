@@ -17,8 +17,15 @@ interface IndexRow {
 
 /** Columns by which steps look up candidates, as `table.column`. */
 function probed(steps: readonly LinkedStep[]): ReadonlySet<string> {
-  const made = steps.flatMap((step) => [...step.groups.flat().map((value) => value.made), ...step.links.map((link) => link.made)])
-  return new Set(made.flatMap(({ candidate }) => (candidate === undefined ? [] : candidate.columns.map((column) => `${candidate.module.table}.${column}`))))
+  const made = steps.flatMap((step) => [
+    ...step.groups.flat().map((value) => value.made),
+    ...step.links.map((link) => link.made),
+  ])
+  return new Set(
+    made.flatMap(({ candidate }) =>
+      candidate === undefined ? [] : candidate.columns.map((column) => `${candidate.module.table}.${column}`),
+    ),
+  )
 }
 
 /** Indexes that hold nothing but the order of records: neither unique nor behind a constraint. */
@@ -37,15 +44,24 @@ const quoted = (name: string): string => `${recordSchema}."${name}"`
 
 /** References are right by the way they are made; only a superuser may leave them unchecked. */
 async function triggerWord(client: PoolClient): Promise<'all' | 'user'> {
-  const { rows } = await client.query<{ rolsuper: boolean }>('select rolsuper from pg_roles where rolname = current_user')
+  const { rows } = await client.query<{ rolsuper: boolean }>(
+    'select rolsuper from pg_roles where rolname = current_user',
+  )
   return rows[0]?.rolsuper === true ? 'all' : 'user'
 }
 
 /** Runs `work` with the triggers and most indexes of the steps' tables out of the way. */
-export async function inBulk(client: PoolClient, modules: readonly Module[], steps: readonly LinkedStep[], work: () => Promise<void>): Promise<void> {
+export async function inBulk(
+  client: PoolClient,
+  modules: readonly Module[],
+  steps: readonly LinkedStep[],
+  work: () => Promise<void>,
+): Promise<void> {
   const tables = [...new Set(modules.map(({ table }) => table))]
   const needed = probed(steps)
-  const dropped = (await plainIndexes(client, tables)).filter(({ leading, table }) => leading === null || !needed.has(`${table}.${leading}`))
+  const dropped = (await plainIndexes(client, tables)).filter(
+    ({ leading, table }) => leading === null || !needed.has(`${table}.${leading}`),
+  )
   const word = await triggerWord(client)
   for (const table of tables) await client.query(`alter table ${quoted(table)} disable trigger ${word}`)
   for (const { name } of dropped) await client.query(`drop index ${quoted(name)}`)

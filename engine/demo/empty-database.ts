@@ -8,7 +8,10 @@ import { compileSql } from '../outputs/database/sql-text.ts'
 export async function emptyDatabase(pool: Pool, graph: Graph): Promise<boolean> {
   const base = modulesOf(graph).filter(({ layer }) => layer === 'base')
   if (base.length === 0) return true
-  const any = sql.join(base.map((module) => sql`exists (select from ${tableOf(module)})`), sql` or `)
+  const any = sql.join(
+    base.map((module) => sql`exists (select from ${tableOf(module)})`),
+    sql` or `,
+  )
   const { rows } = await pool.query<{ filled: boolean }>(compileSql(sql`select ${any} as filled`).sql)
   return rows[0]?.filled !== true
 }

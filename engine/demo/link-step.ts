@@ -67,24 +67,41 @@ export interface LinkedStep {
 const drawKey = (name: string): string => `draw ${name}`
 
 /** Keys of the values of this row that an expression rests on. Roots other than draws lie outside the row. */
-function needsOf({ linking, module, roots }: Place, expressions: readonly Expression[], draws: ReadonlySet<string>): readonly string[] {
+function needsOf(
+  { linking, module, roots }: Place,
+  expressions: readonly Expression[],
+  draws: ReadonlySet<string>,
+): readonly string[] {
   const paths = expressions.flatMap(fieldPaths)
-  return [...new Set(paths.flatMap((path): readonly string[] => {
-    const [first = ''] = path
-    if (draws.has(first)) return [drawKey(first)]
-    if (roots.has(first) || first === 'old' || first === 'option') return []
-    const { steps, field } = follow(linking.graph, module.name, path)
-    if (steps[0] !== undefined) return [steps[0].name]
-    return field.kind === 'formula' ? readsOf(linking.graph, module.name, field.expression).map((read) => (read.steps[0] ?? read.field).name) : [field.name]
-  }))]
+  return [
+    ...new Set(
+      paths.flatMap((path): readonly string[] => {
+        const [first = ''] = path
+        if (draws.has(first)) return [drawKey(first)]
+        if (roots.has(first) || first === 'old' || first === 'option') return []
+        const { steps, field } = follow(linking.graph, module.name, path)
+        if (steps[0] !== undefined) return [steps[0].name]
+        return field.kind === 'formula'
+          ? readsOf(linking.graph, module.name, field.expression).map((read) => (read.steps[0] ?? read.field).name)
+          : [field.name]
+      }),
+    ),
+  ]
 }
 
-const numberOf = (given: number | DemoSizes, { size }: Linking): number => (typeof given === 'number' ? given : given[size])
+const numberOf = (given: number | DemoSizes, { size }: Linking): number =>
+  typeof given === 'number' ? given : given[size]
 
 const isSizes = (value: object): value is DemoSizes => 'small' in value
 
 /** A value as the recipe writes it: an expression, a plain value or one of the ways. */
-function linkMaker(place: Place, maker: DemoMaker, pointer: string, type: ValueType | undefined, targets: readonly string[]): Made | undefined {
+function linkMaker(
+  place: Place,
+  maker: DemoMaker,
+  pointer: string,
+  type: ValueType | undefined,
+  targets: readonly string[],
+): Made | undefined {
   if (typeof maker === 'string' && maker.startsWith('=')) {
     const expression = linkExpression(place, maker, pointer, type)
     return expression && { type: expression.type, expressions: [expression], write: (row) => row.read(expression) }
@@ -94,7 +111,9 @@ function linkMaker(place: Place, maker: DemoMaker, pointer: string, type: ValueT
 }
 
 function rootOfDraw(made: Made): Root {
-  return made.vocabulary === undefined ? { kind: 'value', type: made.type } : { kind: 'entry', vocabulary: made.vocabulary }
+  return made.vocabulary === undefined
+    ? { kind: 'value', type: made.type }
+    : { kind: 'entry', vocabulary: made.vocabulary }
 }
 
 interface Drawn {
@@ -102,41 +121,86 @@ interface Drawn {
   readonly values: readonly Value[]
 }
 
-const sqlTypes: Readonly<Record<string, string>> = { number: 'numeric', text: 'text', boolean: 'boolean', date: 'date', datetime: 'timestamptz', time: 'time', textList: 'text[]', null: 'text' }
+const sqlTypes: Readonly<Record<string, string>> = {
+  number: 'numeric',
+  text: 'text',
+  boolean: 'boolean',
+  date: 'date',
+  datetime: 'timestamptz',
+  time: 'time',
+  textList: 'text[]',
+  null: 'text',
+}
 
-const drawType = ({ vocabulary, type }: Made): string => (vocabulary !== undefined ? 'int4' : typeof type === 'string' ? (sqlTypes[type] ?? 'text') : 'uuid')
+const drawType = ({ vocabulary, type }: Made): string =>
+  vocabulary !== undefined ? 'int4' : typeof type === 'string' ? (sqlTypes[type] ?? 'text') : 'uuid'
 
 /** Draws may rest on those written before them and on fields. */
 function linkDraws(place: Place, draws: Readonly<Record<string, DemoMaker>>, at: string): Drawn {
-  return Object.entries(draws).reduce<Drawn>(({ roots, values }, [name, maker]) => {
-    const pointer = `${at}/draws${pointerTo([name])}`
-    const here = { ...place, roots }
-    const made = linkMaker(here, maker, pointer, undefined, [])
-    if (place.module.fieldsByName.has(name) || place.roots.has(name)) report(place.linking, 'CIM313', pointer, { name })
-    if (made === undefined) return { roots: new Map([...roots, [name, { kind: 'value', type: 'null' }]]), values }
-    const known = new Set(values.map((value) => value.name))
-    const value: Value = { key: drawKey(name), name, column: `draw_${name}`, sqlType: drawType(made), made, needs: needsOf(here, made.expressions, known), draw: true }
-    return { roots: new Map([...roots, [name, rootOfDraw(made)]]), values: [...values, value] }
-  }, { roots: place.roots, values: [] })
+  return Object.entries(draws).reduce<Drawn>(
+    ({ roots, values }, [name, maker]) => {
+      const pointer = `${at}/draws${pointerTo([name])}`
+      const here = { ...place, roots }
+      const made = linkMaker(here, maker, pointer, undefined, [])
+      if (place.module.fieldsByName.has(name) || place.roots.has(name))
+        report(place.linking, 'CIM313', pointer, { name })
+      if (made === undefined) return { roots: new Map([...roots, [name, { kind: 'value', type: 'null' }]]), values }
+      const known = new Set(values.map((value) => value.name))
+      const value: Value = {
+        key: drawKey(name),
+        name,
+        column: `draw_${name}`,
+        sqlType: drawType(made),
+        made,
+        needs: needsOf(here, made.expressions, known),
+        draw: true,
+      }
+      return { roots: new Map([...roots, [name, rootOfDraw(made)]]), values: [...values, value] }
+    },
+    { roots: place.roots, values: [] },
+  )
 }
 
-const writableCommon: ReadonlySet<string> = new Set(['owner', 'createdAt', 'createdBy', 'modifiedAt', 'modifiedBy', 'externalSource', 'externalId'])
+const writableCommon: ReadonlySet<string> = new Set([
+  'owner',
+  'createdAt',
+  'createdBy',
+  'modifiedAt',
+  'modifiedBy',
+  'externalSource',
+  'externalId',
+])
 
 /** The stored field of a name that a recipe may fill. */
 function fillable(place: Place, name: string, pointer: string): StoredField | LinksField | undefined {
   const { linking, module } = place
   const field = module.fieldsByName.get(name)
-  if (field === undefined) return report(linking, 'CIM302', pointer, { module: module.name, name, ...suggest(name, module.fieldsByName.keys()) })
+  if (field === undefined)
+    return report(linking, 'CIM302', pointer, {
+      module: module.name,
+      name,
+      ...suggest(name, module.fieldsByName.keys()),
+    })
   const isFilled = (field.kind === 'stored' && (!field.common || writableCommon.has(name))) || field.kind === 'links'
   const several = field.kind === 'stored' && field.columns.length > 1 && field.targets.length === 0
-  return isFilled && !several ? field : report(linking, 'CIM205', pointer, { field: field.definition.field, property: { es: 'llenado por la demostración', en: 'filled by the demo' } })
+  return isFilled && !several
+    ? field
+    : report(linking, 'CIM205', pointer, {
+        field: field.definition.field,
+        property: { es: 'llenado por la demostración', en: 'filled by the demo' },
+      })
 }
 
 function optionProblems({ linking }: Place, field: StoredField, maker: DemoMaker, pointer: string): void {
   const { picklist } = field
   if (picklist === undefined) return
   for (const key of plainValues(maker)) {
-    if (!picklist.optionsByKey.has(key)) report(linking, 'CIM206', pointer, { option: key, picklist: picklist.name, ...suggest(key, picklist.optionsByKey.keys()) })
+    if (!picklist.optionsByKey.has(key))
+      report(linking, 'CIM206', pointer, {
+        option: key,
+        picklist: picklist.name,
+        ...suggest(key, picklist.optionsByKey.keys()),
+      })
   }
 }
 
@@ -155,27 +219,49 @@ const fits = (made: Made, field: StoredField | LinksField): boolean => {
   return sameType(made.type, field.valueType) || (made.type === 'date' && field.valueType === 'datetime')
 }
 
-function columnFor(field: StoredField, made: Made): { readonly column: string; readonly sqlType: string; readonly empty?: string } {
+function columnFor(
+  field: StoredField,
+  made: Made,
+): { readonly column: string; readonly sqlType: string; readonly empty?: string } {
   const [only] = field.columns
-  const name = typeof made.type === 'object' && field.columns.length > 1 ? columnTo(field, made.type.reference) : only?.name
+  const name =
+    typeof made.type === 'object' && field.columns.length > 1 ? columnTo(field, made.type.reference) : only?.name
   const { sqlType = 'text', nullable = true, default: usual } = field.columns.find((each) => each.name === name) ?? {}
   return { column: name ?? '', sqlType, ...(nullable || usual === undefined ? {} : { empty: usual }) }
 }
 
 /** What stands for an empty value in a column that has none, such as an empty list. */
 const orEmpty = (made: Made, sqlType: string, empty: string | undefined): Made =>
-  empty === undefined ? made : { ...made, write: (row) => sql`coalesce((${made.write(row)})::${sql.raw(sqlType)}, ${sql.raw(empty)})` }
+  empty === undefined
+    ? made
+    : { ...made, write: (row) => sql`coalesce((${made.write(row)})::${sql.raw(sqlType)}, ${sql.raw(empty)})` }
 
-function linkField(place: Place, name: string, maker: DemoMaker, pointer: string): { readonly field: StoredField | LinksField; readonly made: Made } | undefined {
+function linkField(
+  place: Place,
+  name: string,
+  maker: DemoMaker,
+  pointer: string,
+): { readonly field: StoredField | LinksField; readonly made: Made } | undefined {
   const field = fillable(place, name, pointer)
   if (field === undefined) return undefined
   const several = field.kind === 'stored' && field.columns.length > 1
   // The several records of a field are chosen once their record stands, apart from the draws of its row.
   const here = field.kind === 'links' ? { ...place, roots: new Map() } : place
-  const made = linkMaker(here, maker, pointer, field.kind === 'links' || several ? undefined : field.valueType, field.kind === 'stored' && several ? [] : field.targets)
+  const made = linkMaker(
+    here,
+    maker,
+    pointer,
+    field.kind === 'links' || several ? undefined : field.valueType,
+    field.kind === 'stored' && several ? [] : field.targets,
+  )
   if (made === undefined) return undefined
   if (field.kind === 'stored') optionProblems(place, field, maker, pointer)
-  if (made.vocabulary !== undefined ? made.vocabulary.columns.has('text') && field.valueType === 'text' : fits(made, field)) return { field, made }
+  if (
+    made.vocabulary !== undefined
+      ? made.vocabulary.columns.has('text') && field.valueType === 'text'
+      : fits(made, field)
+  )
+    return { field, made }
   return report(place.linking, 'CIM309', pointer, { expected: typeName(field.valueType), given: typeName(made.type) })
 }
 
@@ -187,13 +273,22 @@ const asText = (made: Made): Made => {
 
 function fieldValue(place: Place, field: StoredField, made: Made, draws: ReadonlySet<string>, prefix: string): Value {
   const { column, sqlType, empty } = columnFor(field, made)
-  return { key: field.name, name: field.name, column: `${prefix}${column}`, sqlType, made: orEmpty(asText(made), sqlType, empty), needs: needsOf(place, made.expressions, draws), draw: false }
+  return {
+    key: field.name,
+    name: field.name,
+    column: `${prefix}${column}`,
+    sqlType,
+    made: orEmpty(asText(made), sqlType, empty),
+    needs: needsOf(place, made.expressions, draws),
+    draw: false,
+  }
 }
 
 const expressionMade = (expression: Expression, when: Expression | undefined): Made => ({
   type: expression.type,
   expressions: [expression, ...(when === undefined ? [] : [when])],
-  write: (row) => (when === undefined ? row.read(expression) : sql`case when ${row.read(when)} then ${row.read(expression)} end`),
+  write: (row) =>
+    when === undefined ? row.read(expression) : sql`case when ${row.read(when)} then ${row.read(expression)} end`,
 })
 
 /** What a field gets that the recipe does not make: its copy, else its default. */
@@ -201,11 +296,20 @@ function usualValue(place: Place, field: StoredField): Value | undefined {
   const [column] = field.columns
   if (column === undefined || field.columns.length > 1) return undefined
   const same = { key: field.name, name: field.name, column: column.name, sqlType: column.sqlType, draw: false }
-  const initial = field.definition.default === undefined ? undefined : literal(field.definition.default as string, undefined, place, '')
+  const initial =
+    field.definition.default === undefined
+      ? undefined
+      : literal(field.definition.default as string, undefined, place, '')
   if (field.copy === undefined) return initial && { ...same, made: initial, needs: [] }
   const { from, when } = field.copy
   const copied = expressionMade(from, when)
-  const made: Made = initial === undefined ? copied : { ...copied, write: (row) => sql`coalesce(${copied.write(row)}, ${initial.write(row)}::${sql.raw(column.sqlType)})` }
+  const made: Made =
+    initial === undefined
+      ? copied
+      : {
+          ...copied,
+          write: (row) => sql`coalesce(${copied.write(row)}, ${initial.write(row)}::${sql.raw(column.sqlType)})`,
+        }
   const needs = needsOf(place, made.expressions, new Set()).filter((key) => key !== field.name)
   return { ...same, made, needs, empty: [field.name, 'old'] }
 }
@@ -218,10 +322,27 @@ function commonValues(place: Place, given: ReadonlySet<string>): readonly Value[
   const { module } = place
   const plain = (name: string, made: Made): readonly Value[] => {
     const field = module.fieldsByName.get(name)
-    return given.has(name) || field?.kind !== 'stored' ? [] : [{ column: field.columns[0]?.name ?? '', sqlType: field.columns[0]?.sqlType ?? 'text', key: name, name, made, needs: needsOf(place, made.expressions, new Set()), draw: false }]
+    return given.has(name) || field?.kind !== 'stored'
+      ? []
+      : [
+          {
+            column: field.columns[0]?.name ?? '',
+            sqlType: field.columns[0]?.sqlType ?? 'text',
+            key: name,
+            name,
+            made,
+            needs: needsOf(place, made.expressions, new Set()),
+            draw: false,
+          },
+        ]
   }
-  const copyOf = (name: string): Made => expressionMade(readField(name, module.fieldsByName.get(name)?.valueType ?? 'null'), undefined)
-  const now: Made = { type: 'datetime', expressions: [], write: (row) => sql`(((${row.today})::timestamp + interval '9 hours') at time zone ${row.timeZone})` }
+  const copyOf = (name: string): Made =>
+    expressionMade(readField(name, module.fieldsByName.get(name)?.valueType ?? 'null'), undefined)
+  const now: Made = {
+    type: 'datetime',
+    expressions: [],
+    write: (row) => sql`(((${row.today})::timestamp + interval '9 hours') at time zone ${row.timeZone})`,
+  }
   const createdAt = readField('createdAt', 'datetime')
   return [
     ...plain('createdAt', now),
@@ -230,7 +351,11 @@ function commonValues(place: Place, given: ReadonlySet<string>): readonly Value[
     ...plain('createdBy', copyOf('owner')),
     ...plain('modifiedBy', copyOf('createdBy')),
     ...plain('version', { type: 'number', expressions: [], write: () => sql`1` }),
-    ...plain('id', { type: 'text', expressions: [createdAt], write: (row) => idOf(row.read(createdAt), row.bits('first'), row.bits('second')) }),
+    ...plain('id', {
+      type: 'text',
+      expressions: [createdAt],
+      write: (row) => idOf(row.read(createdAt), row.bits('first'), row.bits('second')),
+    }),
   ]
 }
 
@@ -245,36 +370,65 @@ function inOrder(place: Place, values: readonly Value[], at: string): LinkedStep
       report(place.linking, 'CIM304', at, { path: [...way, value.key].join(' → ') })
       return 0
     }
-    const below = value.needs.flatMap((key) => byKey.get(key) ?? []).map((need) => levelOf(need, [...way, value.key]) + 1)
+    const below = value.needs
+      .flatMap((key) => byKey.get(key) ?? [])
+      .map((need) => levelOf(need, [...way, value.key]) + 1)
     const level = Math.max(0, ...below)
     levels.set(value.key, level)
     return level
   }
   const placed = values.map((value) => ({ value, level: levelOf(value, []) }))
-  return Array.from({ length: Math.max(0, ...placed.map(({ level }) => level)) + 1 }, (_, i) => placed.filter(({ level }) => level === i).map(({ value }) => value))
+  return Array.from({ length: Math.max(0, ...placed.map(({ level }) => level)) + 1 }, (_, i) =>
+    placed.filter(({ level }) => level === i).map(({ value }) => value),
+  )
 }
 
-const listOf = <T>(given: T | readonly T[] | undefined): readonly T[] => (given === undefined ? [] : Array.isArray(given) ? (given as readonly T[]) : [given as T])
+const listOf = <T>(given: T | readonly T[] | undefined): readonly T[] =>
+  given === undefined ? [] : Array.isArray(given) ? (given as readonly T[]) : [given as T]
 
-function linkParent({ linking, module }: Place, definition: DemoParent, name: string | undefined, before: Roots, pointer: string): Parent | undefined {
+function linkParent(
+  { linking, module }: Place,
+  definition: DemoParent,
+  name: string | undefined,
+  before: Roots,
+  pointer: string,
+): Parent | undefined {
   const parent = namedModule(linking, definition.module, `${pointer}/module`)
   if (parent === undefined) return undefined
   const { via } = definition
   const field = via === undefined ? undefined : module.fieldsByName.get(via)
-  if (via !== undefined && field === undefined) return report(linking, 'CIM302', `${pointer}/via`, { module: module.name, name: via, ...suggest(via, module.fieldsByName.keys()) })
+  if (via !== undefined && field === undefined)
+    return report(linking, 'CIM302', `${pointer}/via`, {
+      module: module.name,
+      name: via,
+      ...suggest(via, module.fieldsByName.keys()),
+    })
   const column = field?.kind === 'stored' ? columnTo(field, parent.name) : undefined
-  if (field !== undefined && column === undefined) return report(linking, 'CIM303', `${pointer}/via`, { module: module.name, via: via ?? '', target: parent.name })
-  const where = definition.where === undefined ? undefined : linkExpression({ linking, module: parent, roots: before }, definition.where, `${pointer}/where`, 'boolean')
-  return { module: parent, share: numberOf(definition.share ?? 1, linking), ...(name === undefined ? {} : { name }), ...(column === undefined ? {} : { column }), ...(where === undefined ? {} : { where }) }
+  if (field !== undefined && column === undefined)
+    return report(linking, 'CIM303', `${pointer}/via`, { module: module.name, via: via ?? '', target: parent.name })
+  const where =
+    definition.where === undefined
+      ? undefined
+      : linkExpression({ linking, module: parent, roots: before }, definition.where, `${pointer}/where`, 'boolean')
+  return {
+    module: parent,
+    share: numberOf(definition.share ?? 1, linking),
+    ...(name === undefined ? {} : { name }),
+    ...(column === undefined ? {} : { column }),
+    ...(where === undefined ? {} : { where }),
+  }
 }
 
 function linkCount(place: Place, count: DemoStep['count'], pointer: string): Made | undefined {
-  const given = count !== undefined && typeof count === 'object' && isSizes(count) ? numberOf(count, place.linking) : count
+  const given =
+    count !== undefined && typeof count === 'object' && isSizes(count) ? numberOf(count, place.linking) : count
   return linkMaker(place, (given ?? 1) as DemoMaker, pointer, 'number', [])
 }
 
 function viaNames({ module }: Place, step: DemoStep): readonly string[] {
-  return listOf<DemoParent>(step.per as DemoParent | readonly DemoParent[] | undefined).flatMap(({ via }) => (via === undefined || !module.fieldsByName.has(via) ? [] : [via]))
+  return listOf<DemoParent>(step.per as DemoParent | readonly DemoParent[] | undefined).flatMap(({ via }) =>
+    via === undefined || !module.fieldsByName.has(via) ? [] : [via],
+  )
 }
 
 interface Frame {
@@ -288,18 +442,37 @@ function linkSource(linking: Linking, module: Module, step: DemoStep, at: string
   const bare: Place = { linking, module, roots: new Map() }
   const each = step.each === undefined ? undefined : namedVocabulary(linking, step.each, `${at}/each`)
   const several = Array.isArray(step.per)
-  const { parents, roots: named } = listOf<DemoParent>(step.per as DemoParent | readonly DemoParent[] | undefined).reduce<{ readonly parents: readonly Parent[]; readonly roots: Roots }>(
+  const { parents, roots: named } = listOf<DemoParent>(
+    step.per as DemoParent | readonly DemoParent[] | undefined,
+  ).reduce<{ readonly parents: readonly Parent[]; readonly roots: Roots }>(
     ({ parents: before, roots }, definition, i) => {
       const name = definition.as ?? (i === 0 ? 'parent' : undefined)
       const parent = linkParent(bare, definition, name, roots, several ? `${at}/per/${i}` : `${at}/per`)
       if (parent === undefined) return { parents: before, roots }
-      return { parents: [...before, parent], roots: name === undefined ? roots : new Map([...roots, [name, { kind: 'record', module: parent.module }]]) }
+      return {
+        parents: [...before, parent],
+        roots: name === undefined ? roots : new Map([...roots, [name, { kind: 'record', module: parent.module }]]),
+      }
     },
     { parents: [], roots: new Map() },
   )
   const row = new Map<string, Root>([
     ['size', { kind: 'value', type: 'text' }],
-    ['row', { kind: 'entry', vocabulary: { name: '', plain: false, entries: [], columns: new Map([['number', 'number'], ['index', 'number']]) } }],
+    [
+      'row',
+      {
+        kind: 'entry',
+        vocabulary: {
+          name: '',
+          plain: false,
+          entries: [],
+          columns: new Map([
+            ['number', 'number'],
+            ['index', 'number'],
+          ]),
+        },
+      },
+    ],
     ...named,
     ...(each === undefined ? [] : [['entry', { kind: 'entry', vocabulary: each }] as const]),
   ])
@@ -312,24 +485,45 @@ interface Filled {
 }
 
 /** The fields of a step: what it writes, what every step makes, then copies and defaults of the rest. */
-function linkFields(place: Place, step: DemoStep, always: Readonly<Record<string, DemoMaker>>, draws: ReadonlySet<string>, at: string): Filled {
+function linkFields(
+  place: Place,
+  step: DemoStep,
+  always: Readonly<Record<string, DemoMaker>>,
+  draws: ReadonlySet<string>,
+  at: string,
+): Filled {
   const { module } = place
   const change = step.change === true
   const vias = viaNames(place, step)
-  const usual = change ? {} : Object.fromEntries(Object.entries(always).filter(([name]) => module.fieldsByName.has(name) && !vias.includes(name)))
+  const usual = change
+    ? {}
+    : Object.fromEntries(
+        Object.entries(always).filter(([name]) => module.fieldsByName.has(name) && !vias.includes(name)),
+      )
   const makers = Object.entries({ ...usual, ...step.fields })
-  const pointerOf = (name: string): string => (Object.hasOwn(step.fields, name) ? `${at}/fields` : '/always') + pointerTo([name])
+  const pointerOf = (name: string): string =>
+    (Object.hasOwn(step.fields, name) ? `${at}/fields` : '/always') + pointerTo([name])
   const linked = makers.flatMap(([name, maker]) => linkField(place, name, maker, pointerOf(name)) ?? [])
   const links = linked.flatMap(({ field, made }) => (field.kind === 'links' ? [{ field, made }] : []))
-  const values = linked.flatMap(({ field, made }) => (field.kind === 'stored' ? [fieldValue(place, field, made, draws, change ? 'new_' : '')] : []))
+  const values = linked.flatMap(({ field, made }) =>
+    field.kind === 'stored' ? [fieldValue(place, field, made, draws, change ? 'new_' : '')] : [],
+  )
   if (change) return { values, links }
   const given = new Set([...makers.map(([name]) => name), ...vias])
-  const rest = module.fields.flatMap((field) => (field.kind === 'stored' && !field.common && !given.has(field.name) ? (usualValue(place, field) ?? []) : []))
+  const rest = module.fields.flatMap((field) =>
+    field.kind === 'stored' && !field.common && !given.has(field.name) ? (usualValue(place, field) ?? []) : [],
+  )
   return { values: [...values, ...commonValues(place, given), ...rest], links }
 }
 
 /** Links one step; `always` are the makers of every step, `name` tells its chances from those of others. */
-export function linkStep(linking: Linking, step: DemoStep, always: Readonly<Record<string, DemoMaker>>, name: string, at: string): LinkedStep | undefined {
+export function linkStep(
+  linking: Linking,
+  step: DemoStep,
+  always: Readonly<Record<string, DemoMaker>>,
+  name: string,
+  at: string,
+): LinkedStep | undefined {
   const module = namedModule(linking, step.module, `${at}/module`)
   if (module === undefined) return undefined
   const { place: bare, parents, each } = linkSource(linking, module, step, at)
@@ -339,23 +533,41 @@ export function linkStep(linking: Linking, step: DemoStep, always: Readonly<Reco
   const { values, links } = linkFields(place, step, always, draws, at)
   const change = step.change === true
   // A change reads records as they are, so its new values rest on draws alone.
-  const all = [...drawn, ...values].map((value) => (change ? { ...value, needs: value.needs.filter((key) => key.startsWith(drawKey(''))) } : value))
+  const all = [...drawn, ...values].map((value) =>
+    change ? { ...value, needs: value.needs.filter((key) => key.startsWith(drawKey(''))) } : value,
+  )
   const keep = step.keep === undefined ? undefined : linkExpression(place, step.keep, `${at}/keep`, 'boolean')
-  const where = step.where === undefined ? undefined : linkExpression({ ...place, roots: new Map() }, step.where, `${at}/where`, 'boolean')
+  const where =
+    step.where === undefined
+      ? undefined
+      : linkExpression({ ...place, roots: new Map() }, step.where, `${at}/where`, 'boolean')
   const count = linkCount(bare, step.count, `${at}/count`)
   if (count === undefined) return undefined
   const further = needsOf(place, [...(keep === undefined ? [] : [keep]), ...count.expressions], draws)
   return {
-    name, module, change, roots, parents, count, links,
+    name,
+    module,
+    change,
+    roots,
+    parents,
+    count,
+    links,
     onlyIfEmpty: step.onlyIfEmpty === true,
     skipDuplicates: step.skipDuplicates === true,
     groups: inOrder(place, all, at),
     unmade: change ? [] : unmadeFields(place, all, further, viaNames(place, step)),
-    ...(each === undefined ? {} : { each }), ...(where === undefined ? {} : { where }), ...(keep === undefined ? {} : { keep }),
+    ...(each === undefined ? {} : { each }),
+    ...(where === undefined ? {} : { where }),
+    ...(keep === undefined ? {} : { keep }),
   }
 }
 
-function unmadeFields({ module, linking }: Place, values: readonly Value[], further: readonly string[], vias: readonly string[]): readonly Field[] {
+function unmadeFields(
+  { module, linking }: Place,
+  values: readonly Value[],
+  further: readonly string[],
+  vias: readonly string[],
+): readonly Field[] {
   const made = new Set([...values.map(({ key }) => key), ...vias])
   const read = new Set([...values.flatMap(({ needs, empty = [] }) => [...needs, ...empty]), ...further])
   return moduleOf(linking.graph, module.name).fields.filter(({ name }) => read.has(name) && !made.has(name))

@@ -29,28 +29,49 @@ export interface Place {
   readonly roots: Roots
 }
 
-export const report = ({ problems, file }: Linking, code: Problem['code'], pointer: string, params: Problem['params']): undefined =>
-  void problems.push(problem(code, pointer, params, { file }))
+export const report = (
+  { problems, file }: Linking,
+  code: Problem['code'],
+  pointer: string,
+  params: Problem['params'],
+): undefined => void problems.push(problem(code, pointer, params, { file }))
 
 /** The module of a name; one that is not there is a problem. */
 export function namedModule(linking: Linking, name: string, pointer: string): Module | undefined {
   const module = linking.graph.modules.get(name)
-  if (module === undefined) report(linking, 'CIM301', pointer, { module: name, ...suggest(name, modulesOf(linking.graph).map((each) => each.name)) })
+  if (module === undefined)
+    report(linking, 'CIM301', pointer, {
+      module: name,
+      ...suggest(
+        name,
+        modulesOf(linking.graph).map((each) => each.name),
+      ),
+    })
   return module
 }
 
 /** The vocabulary of a name; one that is not there is a problem. */
 export function namedVocabulary(linking: Linking, name: string, pointer: string): Vocabulary | undefined {
   const vocabulary = linking.vocabularies.get(name)
-  if (vocabulary === undefined) report(linking, 'CIM316', pointer, { name: `demo/${name}.json`, ...suggest(name, linking.vocabularies.keys()) })
+  if (vocabulary === undefined)
+    report(linking, 'CIM316', pointer, { name: `demo/${name}.json`, ...suggest(name, linking.vocabularies.keys()) })
   return vocabulary
 }
 
 /** A typed expression; a `=` before it is left out. What is wrong is collected. */
-export function linkExpression(place: Place, text: string, pointer: string, expected?: ValueType | readonly ValueType[]): Expression | undefined {
+export function linkExpression(
+  place: Place,
+  text: string,
+  pointer: string,
+  expected?: ValueType | readonly ValueType[],
+): Expression | undefined {
   const { linking, module, roots } = place
   const names = recordNames(linking.graph, module, roots)
-  const { expression, problems } = parseExpression(text.replace(/^=\s*/, ''), names, { pointer, file: linking.file, ...(expected === undefined ? {} : { expected }) })
+  const { expression, problems } = parseExpression(text.replace(/^=\s*/, ''), names, {
+    pointer,
+    file: linking.file,
+    ...(expected === undefined ? {} : { expected }),
+  })
   linking.problems.push(...problems)
   return expression
 }

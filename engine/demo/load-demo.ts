@@ -44,7 +44,13 @@ const manyRows = 2000
 
 /** The zone that the company keeps its days in, found by the purpose of its field. */
 function timeZoneSql(graph: Graph): Sql {
-  const found = modulesOf(graph).flatMap((module) => module.fields.flatMap((field) => ('purpose' in field.definition && field.definition.purpose === 'timeZone' && field.kind === 'stored' ? [{ module, field }] : [])))
+  const found = modulesOf(graph).flatMap((module) =>
+    module.fields.flatMap((field) =>
+      'purpose' in field.definition && field.definition.purpose === 'timeZone' && field.kind === 'stored'
+        ? [{ module, field }]
+        : [],
+    ),
+  )
   const [first] = found
   if (first === undefined) return sql`'UTC'::text`
   const usual = typeof first.field.definition.default === 'string' ? first.field.definition.default : 'UTC'
@@ -64,7 +70,12 @@ async function run(client: PoolClient, statement: Sql): Promise<number> {
   return rowCount ?? 0
 }
 
-async function runStep(client: PoolClient, context: StepContext, step: LinkedStep, told: DemoRequest['onStep']): Promise<number> {
+async function runStep(
+  client: PoolClient,
+  context: StepContext,
+  step: LinkedStep,
+  told: DemoRequest['onStep'],
+): Promise<number> {
   const start = performance.now()
   let records = 0
   // Triggers keep the plans of their first rows. One row, and then thousands: they must be planned anew.
@@ -80,7 +91,12 @@ async function runStep(client: PoolClient, context: StepContext, step: LinkedSte
 }
 
 /** Brings those of the stale rollups to their values that are asked for, and those that they rest on. */
-async function refresh(client: PoolClient, graph: Graph, stale: Set<RollupField>, asked: readonly RollupField[]): Promise<void> {
+async function refresh(
+  client: PoolClient,
+  graph: Graph,
+  stale: Set<RollupField>,
+  asked: readonly RollupField[],
+): Promise<void> {
   const wanted = new Set<RollupField>()
   const want = (rollup: RollupField): void => {
     if (!stale.has(rollup) || wanted.has(rollup)) return
@@ -92,10 +108,17 @@ async function refresh(client: PoolClient, graph: Graph, stale: Set<RollupField>
   for (const rollup of wanted) stale.delete(rollup)
 }
 
-const isLoaded = async (client: PoolClient): Promise<boolean> => ((await client.query(`select from ${systemSchema}.settings where name = 'demo'`)).rowCount ?? 0) > 0
+const isLoaded = async (client: PoolClient): Promise<boolean> =>
+  ((await client.query(`select from ${systemSchema}.settings where name = 'demo'`)).rowCount ?? 0) > 0
 
-async function fill(client: PoolClient, { graph, size, today, seed = 1, onStep }: DemoRequest, steps: readonly LinkedStep[]): Promise<number> {
-  await client.query(`set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local jit = off; set local work_mem = '64MB'`)
+async function fill(
+  client: PoolClient,
+  { graph, size, today, seed = 1, onStep }: DemoRequest,
+  steps: readonly LinkedStep[],
+): Promise<number> {
+  await client.query(
+    `set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0; set local jit = off; set local work_mem = '64MB'`,
+  )
   // Triggers compare the rows before a statement with those after it; of many rows only a hash join is fast.
   await client.query('set local enable_nestloop = off')
   await client.query(`lock table ${systemSchema}.settings in share row exclusive mode`)
@@ -115,7 +138,9 @@ async function fill(client: PoolClient, { graph, size, today, seed = 1, onStep }
   if (size === 'small') await work()
   else await inBulk(client, modulesOf(graph), steps, work)
   for (const text of functions.dropped) await client.query(text)
-  await client.query(`insert into ${systemSchema}.settings (name, value) values ('demo', $1)`, [JSON.stringify({ size, today, seed, records })])
+  await client.query(`insert into ${systemSchema}.settings (name, value) values ('demo', $1)`, [
+    JSON.stringify({ size, today, seed, records }),
+  ])
   return records
 }
 

@@ -4,14 +4,19 @@ import { moduleOf, type Graph, type Module } from '../graph/graph.ts'
 import type { Vocabulary } from './read-demo.ts'
 
 /** What a root stands for: a value, a record of a module (followed as a reference is), or an entry of a vocabulary. */
-export type Root = { readonly kind: 'value'; readonly type: ValueType } | { readonly kind: 'record'; readonly module: Module } | { readonly kind: 'entry'; readonly vocabulary: Vocabulary }
+export type Root =
+  | { readonly kind: 'value'; readonly type: ValueType }
+  | { readonly kind: 'record'; readonly module: Module }
+  | { readonly kind: 'entry'; readonly vocabulary: Vocabulary }
 
 export type Roots = ReadonlyMap<string, Root>
 
 function typeInModule(graph: Graph, module: Module, [first = '', ...rest]: readonly string[]): ValueType | undefined {
   const field = module.fieldsByName.get(first)
   if (field === undefined || rest.length === 0) return field?.valueType
-  return typeof field.valueType === 'object' ? typeInModule(graph, moduleOf(graph, field.valueType.reference), rest) : undefined
+  return typeof field.valueType === 'object'
+    ? typeInModule(graph, moduleOf(graph, field.valueType.reference), rest)
+    : undefined
 }
 
 function namesInModule(graph: Graph, module: Module, [first, ...rest]: readonly string[]): Iterable<string> {
@@ -26,7 +31,8 @@ function typeInRoot(graph: Graph, root: Root, rest: readonly string[]): ValueTyp
     if (column === undefined) return root.vocabulary.plain ? 'text' : undefined
     return further.length === 0 ? root.vocabulary.columns.get(column) : undefined
   }
-  if (root.kind === 'record') return rest.length === 0 ? { reference: root.module.name } : typeInModule(graph, root.module, rest)
+  if (root.kind === 'record')
+    return rest.length === 0 ? { reference: root.module.name } : typeInModule(graph, root.module, rest)
   if (rest.length === 0) return root.type
   return typeof root.type === 'object' ? typeInModule(graph, moduleOf(graph, root.type.reference), rest) : undefined
 }

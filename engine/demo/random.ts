@@ -18,7 +18,10 @@ export const bitsOf = (base: Sql, salt: Sql): Sql => sql`hashint8extended(${salt
 
 /** Places from 0 in a shuffled order, the same for the same name. */
 export function shuffledPlaces(name: string, length: number): readonly number[] {
-  const order = Array.from({ length }, (_, i) => ({ i, key: createHash('sha256').update(`${name}\n${i}`).digest('hex') })).sort((a, b) => (a.key < b.key ? -1 : 1))
+  const order = Array.from({ length }, (_, i) => ({
+    i,
+    key: createHash('sha256').update(`${name}\n${i}`).digest('hex'),
+  })).sort((a, b) => (a.key < b.key ? -1 : 1))
   const places = new Map(order.map(({ i }, place) => [i, place]))
   return Array.from({ length }, (_, i) => places.get(i) ?? 0)
 }

@@ -34,14 +34,27 @@ export interface ReadDemo {
 
 const schemaFolder = join(dirname(fileURLToPath(import.meta.url)), '../../schemas')
 const schemaBase = 'https://cimbra.dev/schemas/'
-const used = ['expression', 'demo', 'demo-step', 'demo-sizes', 'demo-parent', 'demo-maker', 'demo-range', 'demo-vocabulary'] as const
+const used = [
+  'expression',
+  'demo',
+  'demo-step',
+  'demo-sizes',
+  'demo-parent',
+  'demo-maker',
+  'demo-range',
+  'demo-vocabulary',
+] as const
 
 type Checks = { readonly recipe: ValidateFunction | undefined; readonly vocabulary: ValidateFunction | undefined }
 
 function compileSchemas(): Checks {
   const ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true })
-  for (const name of used) ajv.addSchema(JSON.parse(readFileSync(join(schemaFolder, `${name}.schema.json`), 'utf8')) as object)
-  return { recipe: ajv.getSchema(`${schemaBase}demo.schema.json`), vocabulary: ajv.getSchema(`${schemaBase}demo-vocabulary.schema.json`) }
+  for (const name of used)
+    ajv.addSchema(JSON.parse(readFileSync(join(schemaFolder, `${name}.schema.json`), 'utf8')) as object)
+  return {
+    recipe: ajv.getSchema(`${schemaBase}demo.schema.json`),
+    vocabulary: ajv.getSchema(`${schemaBase}demo-vocabulary.schema.json`),
+  }
 }
 
 let compiled: Checks | undefined
@@ -49,23 +62,45 @@ const checks = (): Checks => (compiled ??= compileSchemas())
 
 /** Of alternatives, all of which fail, the one that was meant is the one that got furthest; of several at one place, the first. */
 function telling(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const placed = errors.map((error) => ({ error, at: error.keyword === 'additionalProperties' ? `${error.instancePath}/` : error.instancePath }))
-  const furthest = placed.filter(({ error, at }) => error.keyword !== 'oneOf' && !placed.some((other) => other.at.startsWith(`${error.instancePath}/`) && other.at !== at))
-  return furthest.filter(({ at, error }, i) => error.keyword !== 'type' || furthest.findIndex((other) => other.at === at) === i).map(({ error }) => error)
+  const placed = errors.map((error) => ({
+    error,
+    at: error.keyword === 'additionalProperties' ? `${error.instancePath}/` : error.instancePath,
+  }))
+  const furthest = placed.filter(
+    ({ error, at }) =>
+      error.keyword !== 'oneOf' &&
+      !placed.some((other) => other.at.startsWith(`${error.instancePath}/`) && other.at !== at),
+  )
+  return furthest
+    .filter(({ at, error }, i) => error.keyword !== 'type' || furthest.findIndex((other) => other.at === at) === i)
+    .map(({ error }) => error)
 }
 
 function toProblem(error: ErrorObject, file: string): Problem {
   const { additionalProperty, missingProperty } = error.params as { readonly [key: string]: string | undefined }
   if (additionalProperty !== undefined) {
     const { properties = {} } = error.parentSchema as { readonly properties?: Readonly<Record<string, unknown>> }
-    return problem('CIM102', error.instancePath + pointerTo([additionalProperty]), { keyword: additionalProperty, ...suggest(additionalProperty, Object.keys(properties)) }, { file })
+    return problem(
+      'CIM102',
+      error.instancePath + pointerTo([additionalProperty]),
+      { keyword: additionalProperty, ...suggest(additionalProperty, Object.keys(properties)) },
+      { file },
+    )
   }
-  if (missingProperty !== undefined) return problem('CIM103', error.instancePath, { keyword: missingProperty }, { file })
-  return problem('CIM104', error.instancePath, { keyword: error.instancePath.split('/').at(-1) ?? '', detail: error.message ?? error.keyword }, { file })
+  if (missingProperty !== undefined)
+    return problem('CIM103', error.instancePath, { keyword: missingProperty }, { file })
+  return problem(
+    'CIM104',
+    error.instancePath,
+    { keyword: error.instancePath.split('/').at(-1) ?? '', detail: error.message ?? error.keyword },
+    { file },
+  )
 }
 
 const shapeProblems = (validate: ValidateFunction | undefined, content: unknown, file: string): readonly Problem[] =>
-  validate === undefined || validate(content) ? [] : telling(validate.errors ?? []).map((error) => toProblem(error, file))
+  validate === undefined || validate(content)
+    ? []
+    : telling(validate.errors ?? []).map((error) => toProblem(error, file))
 
 interface File {
   readonly file: string
@@ -79,7 +114,10 @@ function readFile(folder: string, name: string): File {
     return { file, content: JSON.parse(readFileSync(join(folder, 'demo', name), 'utf8')), problems: [] }
   } catch (error) {
     const [, line, column = ''] = /line (\d+) column (\d+)/.exec(String(error)) ?? []
-    const detail = line === undefined ? { es: 'está incompleto', en: 'it is incomplete' } : { es: `línea ${line}, columna ${column}`, en: `line ${line}, column ${column}` }
+    const detail =
+      line === undefined
+        ? { es: 'está incompleto', en: 'it is incomplete' }
+        : { es: `línea ${line}, columna ${column}`, en: `line ${line}, column ${column}` }
     return { file, problems: [problem('CIM101', '', { detail }, { file })] }
   }
 }
@@ -87,19 +125,26 @@ function readFile(folder: string, name: string): File {
 const scalarTypes: Readonly<Record<string, ScalarType>> = { string: 'text', number: 'number', boolean: 'boolean' }
 
 function columnsOf(rows: readonly Readonly<Record<string, unknown>>[]): ReadonlyMap<string, ScalarType> {
-  const found = rows.flatMap((row) => Object.entries(row)).flatMap(([name, value]) => (value === null ? [] : [[name, scalarTypes[typeof value] ?? 'text'] as const]))
+  const found = rows
+    .flatMap((row) => Object.entries(row))
+    .flatMap(([name, value]) => (value === null ? [] : [[name, scalarTypes[typeof value] ?? 'text'] as const]))
   return new Map(found)
 }
 
 /** `weight` says how often an entry comes; it is no column. */
-function repeated({ weight = 1, ...row }: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] {
+function repeated({
+  weight = 1,
+  ...row
+}: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] {
   return Array.from({ length: Math.max(1, Math.round(Number(weight))) }, () => row)
 }
 
 function vocabulary(name: string, { entries, columns }: DemoVocabulary): Vocabulary {
   const rows = entries.map((entry): Readonly<Record<string, unknown>> => {
     if (typeof entry === 'string') return { text: entry }
-    return Array.isArray(entry) ? Object.fromEntries((columns ?? []).map((column, i) => [column, entry[i] ?? null])) : entry
+    return Array.isArray(entry)
+      ? Object.fromEntries((columns ?? []).map((column, i) => [column, entry[i] ?? null]))
+      : entry
   })
   const weighted = rows.flatMap(repeated)
   const named = columnsOf(weighted)
@@ -110,12 +155,17 @@ function vocabulary(name: string, { entries, columns }: DemoVocabulary): Vocabul
 export function readDemo(folder: string): ReadDemo {
   if (!existsSync(join(folder, 'demo', 'recipe.json'))) return { problems: [] }
   const recipe = readFile(folder, 'recipe.json')
-  const names = readdirSync(join(folder, 'demo')).filter((name) => name.endsWith('.json') && name !== 'recipe.json').sort()
+  const names = readdirSync(join(folder, 'demo'))
+    .filter((name) => name.endsWith('.json') && name !== 'recipe.json')
+    .sort()
   const words = names.map((name) => ({ name: basename(name, '.json'), ...readFile(folder, name) }))
   const problems = [
     ...recipe.problems,
     ...(recipe.content === undefined ? [] : shapeProblems(checks().recipe, recipe.content, recipe.file)),
-    ...words.flatMap(({ file, content, problems: unread }) => [...unread, ...(content === undefined ? [] : shapeProblems(checks().vocabulary, content, file))]),
+    ...words.flatMap(({ file, content, problems: unread }) => [
+      ...unread,
+      ...(content === undefined ? [] : shapeProblems(checks().vocabulary, content, file)),
+    ]),
   ]
   if (problems.length > 0) return { problems }
   const vocabularies = new Map(words.map(({ name, content }) => [name, vocabulary(name, content as DemoVocabulary)]))

@@ -18,24 +18,45 @@ function grouped<T>(items: readonly T[], key: (item: T) => string): readonly (re
 }
 
 /** Columns of a rollup with the aggregates that fill them, over children at alias `c`. */
-function aggregates(graph: Graph, rollup: RollupField): readonly { readonly column: string; readonly empty: Sql; readonly made: Sql }[] {
+function aggregates(
+  graph: Graph,
+  rollup: RollupField,
+): readonly { readonly column: string; readonly empty: Sql; readonly made: Sql }[] {
   const { condition, value = sql`1` } = rollupParts(graph, rollup, { alias: 'c' }, noClock)
   const kept = (aggregate: Sql): Sql => sql`${aggregate} filter (where ${condition})`
-  const made = rollup.measure === 'avg' ? [sql`sum(${value})`, sql`count(${value})`] : rollup.measure === 'count' ? [sql`count(*)`] : [sql`${sql.raw(rollup.measure)}(${value})`]
-  return rollup.columns.map(({ name, nullable }, i) => ({ column: name, empty: nullable ? sql`null` : sql`0`, made: kept(made[i] ?? sql`null`) }))
+  const made =
+    rollup.measure === 'avg'
+      ? [sql`sum(${value})`, sql`count(${value})`]
+      : rollup.measure === 'count'
+        ? [sql`count(*)`]
+        : [sql`${sql.raw(rollup.measure)}(${value})`]
+  return rollup.columns.map(({ name, nullable }, i) => ({
+    column: name,
+    empty: nullable ? sql`null` : sql`0`,
+    made: kept(made[i] ?? sql`null`),
+  }))
 }
 
 /** All given rollups of one parent: one pass over the children of each reference. */
 function statement(graph: Graph, rollups: readonly [RollupField, ...RollupField[]]): Sql {
   const parent = moduleOf(graph, rollups[0].module)
-  const sides = grouped(rollups, ({ of, viaColumn }) => `${of}.${viaColumn}`).map((side, i) => ({ side, alias: `d${i}`, parts: side.flatMap((rollup) => aggregates(graph, rollup)) }))
+  const sides = grouped(rollups, ({ of, viaColumn }) => `${of}.${viaColumn}`).map((side, i) => ({
+    side,
+    alias: `d${i}`,
+    parts: side.flatMap((rollup) => aggregates(graph, rollup)),
+  }))
   const joins = sides.map(({ side: [{ of, viaColumn }], alias, parts }) => {
     const via = columnOf('c', viaColumn)
     return sql`left join (select ${via} as parent_id, ${sql.join(parts.map(({ column, made }) => sql`${made} as ${sql.id(column)}`))} from ${tableOf(moduleOf(graph, of))} as c where ${via} is not null group by 1) as ${sql.id(alias)} on ${columnOf(alias, 'parent_id')} = q.id`
   })
-  const columns = sides.flatMap(({ alias, parts }) => parts.map(({ column, empty }) => ({ column, value: sql`coalesce(${columnOf(alias, column)}, ${empty})` })))
+  const columns = sides.flatMap(({ alias, parts }) =>
+    parts.map(({ column, empty }) => ({ column, value: sql`coalesce(${columnOf(alias, column)}, ${empty})` })),
+  )
   const sets = sql.join(columns.map(({ column, value }) => sql`${sql.id(column)} = ${value}`))
-  const differs = sql.join(columns.map(({ column, value }) => sql`p.${sql.id(column)} is distinct from ${value}`), sql` or `)
+  const differs = sql.join(
+    columns.map(({ column, value }) => sql`p.${sql.id(column)} is distinct from ${value}`),
+    sql` or `,
+  )
   return sql`update ${tableOf(parent)} as p set ${sets} from ${tableOf(parent)} as q ${sql.join(joins, sql` `)} where p.id = q.id and (${differs})`
 }
 
@@ -45,7 +66,12 @@ export function refreshStatements(graph: Graph, stale: ReadonlySet<RollupField>)
   const levelOf = (rollup: RollupField): number => {
     const known = levels.get(rollup)
     if (known !== undefined) return known
-    const level = Math.max(0, ...rollupsBelow(graph, rollup).filter((below) => stale.has(below)).map((below) => levelOf(below) + 1))
+    const level = Math.max(
+      0,
+      ...rollupsBelow(graph, rollup)
+        .filter((below) => stale.has(below))
+        .map((below) => levelOf(below) + 1),
+    )
     levels.set(rollup, level)
     return level
   }

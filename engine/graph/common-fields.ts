@@ -3,15 +3,69 @@ import type { FieldDefinition } from '../../schemas/generated/definitions.ts'
 /** The fields that every module has without declaring them, by API name. `people`: the module whose records are persons. */
 export const commonFields = (people: string): Readonly<Record<string, FieldDefinition>> => ({
   id: { field: 'uuid', title: 'Id', description: 'Identificador que nunca cambia.', readOnly: true },
-  version: { field: 'integer', title: 'Versión', description: 'Aumenta con cada cambio; evita que dos personas se pisen.', readOnly: true },
-  createdAt: { field: 'datetime', title: 'Fecha de creación', description: 'Momento en que se dio de alta.', readOnly: true },
-  modifiedAt: { field: 'datetime', title: 'Fecha de modificación', description: 'Momento del último cambio.', readOnly: true },
-  owner: { field: 'reference', to: people, title: 'Propietario', description: 'Persona a cargo del registro.', onDelete: 'restrict', indexed: true },
-  createdBy: { field: 'reference', to: people, title: 'Creado por', description: 'Persona que lo dio de alta.', readOnly: true, onDelete: 'restrict' },
-  modifiedBy: { field: 'reference', to: people, title: 'Modificado por', description: 'Persona que hizo el último cambio.', readOnly: true, onDelete: 'restrict' },
-  deletedAt: { field: 'datetime', title: 'Fecha de eliminación', description: 'Momento en que pasó a la papelera.', readOnly: true, hidden: true },
-  externalSource: { field: 'text', maxLength: 40, title: 'Sistema de origen', description: 'Sistema externo del que viene el registro.', hidden: true },
-  externalId: { field: 'text', maxLength: 120, title: 'Clave de origen', description: 'Identificador en el sistema externo.', hidden: true },
+  version: {
+    field: 'integer',
+    title: 'Versión',
+    description: 'Aumenta con cada cambio; evita que dos personas se pisen.',
+    readOnly: true,
+  },
+  createdAt: {
+    field: 'datetime',
+    title: 'Fecha de creación',
+    description: 'Momento en que se dio de alta.',
+    readOnly: true,
+  },
+  modifiedAt: {
+    field: 'datetime',
+    title: 'Fecha de modificación',
+    description: 'Momento del último cambio.',
+    readOnly: true,
+  },
+  owner: {
+    field: 'reference',
+    to: people,
+    title: 'Propietario',
+    description: 'Persona a cargo del registro.',
+    onDelete: 'restrict',
+    indexed: true,
+  },
+  createdBy: {
+    field: 'reference',
+    to: people,
+    title: 'Creado por',
+    description: 'Persona que lo dio de alta.',
+    readOnly: true,
+    onDelete: 'restrict',
+  },
+  modifiedBy: {
+    field: 'reference',
+    to: people,
+    title: 'Modificado por',
+    description: 'Persona que hizo el último cambio.',
+    readOnly: true,
+    onDelete: 'restrict',
+  },
+  deletedAt: {
+    field: 'datetime',
+    title: 'Fecha de eliminación',
+    description: 'Momento en que pasó a la papelera.',
+    readOnly: true,
+    hidden: true,
+  },
+  externalSource: {
+    field: 'text',
+    maxLength: 40,
+    title: 'Sistema de origen',
+    description: 'Sistema externo del que viene el registro.',
+    hidden: true,
+  },
+  externalId: {
+    field: 'text',
+    maxLength: 120,
+    title: 'Clave de origen',
+    description: 'Identificador en el sistema externo.',
+    hidden: true,
+  },
 })
 
 /** Common fields that a person may write. */
@@ -22,5 +76,18 @@ export const filledCommonFields: ReadonlySet<string> = new Set(['id', 'version',
 
 /** Names that a field may not have: the common ones and the words of the expression language. */
 export const reservedNames: ReadonlySet<string> = new Set([
-  ...Object.keys(commonFields('')), 'old', 'option', 'user', 'label', 'true', 'false', 'null', 'and', 'or', 'not', 'in', 'constructor', 'prototype',
+  ...Object.keys(commonFields('')),
+  'old',
+  'option',
+  'user',
+  'label',
+  'true',
+  'false',
+  'null',
+  'and',
+  'or',
+  'not',
+  'in',
+  'constructor',
+  'prototype',
 ])

@@ -15,7 +15,12 @@ export function crossingProblems(graph: Graph, fileOf: (module: string) => strin
         .flatMap((expression) => readsOf(graph, rollup.of, expression))
         .filter(({ steps }) => steps.length > 1)
         .map(({ steps, field }) =>
-          problem('CIM315', pointerTo(['properties', rollup.name]), { path: [...steps, field].map(({ name }) => name).join('.') }, { file: fileOf(module.name) }),
+          problem(
+            'CIM315',
+            pointerTo(['properties', rollup.name]),
+            { path: [...steps, field].map(({ name }) => name).join('.') },
+            { file: fileOf(module.name) },
+          ),
         ),
     ),
   )

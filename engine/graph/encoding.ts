@@ -2,7 +2,12 @@ import type { Encoding } from '../fields/field-type.ts'
 import { typeOf } from '../fields/index.ts'
 import type { Field } from './graph.ts'
 
-const byValueType: Readonly<Record<string, Encoding>> = { number: 'number', boolean: 'boolean', datetime: 'instant', textList: 'json' }
+const byValueType: Readonly<Record<string, Encoding>> = {
+  number: 'number',
+  boolean: 'boolean',
+  datetime: 'instant',
+  textList: 'json',
+}
 
 /** How the value of any field, computed ones too, leaves the database as text and enters JSON. */
 export function encodingOf(field: Field): Encoding {

@@ -7,6 +7,12 @@ export function targetsOf(definition: FieldDefinition): readonly string[] {
 }
 
 /** The column of a reference field that holds records of `target`, or undefined when the field does not lead there. */
-export function columnTo(field: { readonly definition: FieldDefinition; readonly columns: readonly { readonly name: string; readonly references?: string }[] }, target: string): string | undefined {
+export function columnTo(
+  field: {
+    readonly definition: FieldDefinition
+    readonly columns: readonly { readonly name: string; readonly references?: string }[]
+  },
+  target: string,
+): string | undefined {
   return field.columns.find(({ references }) => references === target)?.name
 }

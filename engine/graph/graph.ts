@@ -117,9 +117,18 @@ export interface LinksField extends FieldBase {
 
 export type Field = StoredField | FormulaField | RollupField | LinesField | LinksField
 
-export interface Group { readonly name: string; readonly title: string; readonly description?: string; readonly visible?: Expression; readonly fields: readonly Field[] }
+export interface Group {
+  readonly name: string
+  readonly title: string
+  readonly description?: string
+  readonly visible?: Expression
+  readonly fields: readonly Field[]
+}
 
-export interface SortKey { readonly field: Field; readonly descending: boolean }
+export interface SortKey {
+  readonly field: Field
+  readonly descending: boolean
+}
 
 export interface Panel {
   readonly name: string
@@ -135,7 +144,13 @@ export interface Panel {
   readonly create: boolean
 }
 
-export interface View { readonly name: string; readonly title: string; readonly columns: readonly Field[]; readonly sort: readonly SortKey[]; readonly filter?: Expression }
+export interface View {
+  readonly name: string
+  readonly title: string
+  readonly columns: readonly Field[]
+  readonly sort: readonly SortKey[]
+  readonly filter?: Expression
+}
 
 export interface Rule {
   readonly name: string
@@ -149,12 +164,27 @@ export interface Rule {
   readonly severity: 'error' | 'warning'
 }
 
-export interface Frozen { readonly when: Expression; readonly except: readonly string[]; readonly message: string }
+export interface Frozen {
+  readonly when: Expression
+  readonly except: readonly string[]
+  readonly message: string
+}
 
-export interface UniqueSet { readonly name: string; readonly fields: readonly StoredField[]; readonly nulls: 'distinct' | 'same'; readonly where?: Expression; readonly message?: string }
+export interface UniqueSet {
+  readonly name: string
+  readonly fields: readonly StoredField[]
+  readonly nulls: 'distinct' | 'same'
+  readonly where?: Expression
+  readonly message?: string
+}
 
 /** A move of a picklist. `from` null: what a new record may start with. */
-export interface Transition { readonly from: string | null; readonly to: readonly string[]; readonly require?: Expression; readonly message?: string }
+export interface Transition {
+  readonly from: string | null
+  readonly to: readonly string[]
+  readonly require?: Expression
+  readonly message?: string
+}
 
 export interface Picklist {
   readonly name: string

@@ -10,7 +10,9 @@ export function crossedModules(graph: Graph, rollup: RollupField): readonly stri
   const expressions = [rollup.value, rollup.where].filter((each) => each !== undefined)
   const read = expressions.flatMap((each) => readsOf(graph, rollup.of, each)).flatMap(({ steps }) => steps)
   const through = rollup.through === undefined ? [] : [graph.modules.get(rollup.of)?.fieldsByName.get(rollup.through)]
-  return [...read, ...through].flatMap((step) => (step !== undefined && typeof step.valueType === 'object' ? [step.valueType.reference] : []))
+  return [...read, ...through].flatMap((step) =>
+    step !== undefined && typeof step.valueType === 'object' ? [step.valueType.reference] : [],
+  )
 }
 
 function edges(graph: Graph): ReadonlyMap<string, ReadonlySet<string>> {
@@ -31,7 +33,9 @@ function edges(graph: Graph): ReadonlyMap<string, ReadonlySet<string>> {
  */
 export function lockOrder(graph: Graph): readonly string[] {
   const after = edges(graph)
-  const waiting = new Map([...after.keys()].map((name) => [name, [...after.values()].filter((set) => set.has(name)).length]))
+  const waiting = new Map(
+    [...after.keys()].map((name) => [name, [...after.values()].filter((set) => set.has(name)).length]),
+  )
   const order: string[] = []
   while (waiting.size > 0) {
     const names = [...waiting.keys()].sort()

@@ -25,6 +25,9 @@ export function readsOf(graph: Graph, module: string, expression: Expression): r
   return fieldPaths(expression).flatMap((path): readonly Read[] => {
     const { steps, field } = follow(graph, module, path)
     if (field.kind !== 'formula') return [{ steps, field }]
-    return readsOf(graph, field.module, field.expression).map((read) => ({ steps: [...steps, ...read.steps], field: read.field }))
+    return readsOf(graph, field.module, field.expression).map((read) => ({
+      steps: [...steps, ...read.steps],
+      field: read.field,
+    }))
   })
 }

@@ -51,7 +51,10 @@ const fill = (template: string, params: Problem['params'], language: Language): 
 const didYouMean = { es: '¿Quiso decir «{suggestion}»?', en: 'Did you mean “{suggestion}”?' } as const
 
 /** The problem in the reader's language; a `hint` or a `suggestion` among the params becomes the hint. */
-export function describe({ code, pointer, params, file, offset, message, hint }: Problem, language: Language): ProblemText {
+export function describe(
+  { code, pointer, params, file, offset, message, hint }: Problem,
+  language: Language,
+): ProblemText {
   const entry: { es: string; en: string; hint?: { es: string; en: string } } = catalogue[code]
   const given = hint ?? (params['hint'] === undefined ? undefined : inLanguage(params['hint'], language))
   const advice = given ?? (params['suggestion'] === undefined ? entry.hint?.[language] : didYouMean[language])

@@ -50,7 +50,11 @@ export async function buildApplication({
   app.setErrorHandler(answerFailure)
   securityHeaders(app)
   app.addHook('onRequest', (request, _reply, done) => {
-    done(isFromElsewhere(request) ? new RefusedRequest(refuse(403, problem('CIM500', '', { detail: otherSite }))) : undefined)
+    done(
+      isFromElsewhere(request)
+        ? new RefusedRequest(refuse(403, problem('CIM500', '', { detail: otherSite })))
+        : undefined,
+    )
   })
   acceptJson(app)
   await app.register(fastifyMultipart, { limits: { fileSize: fileLimit, files: 1, fields: 0, parts: 1 } })

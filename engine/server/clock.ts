@@ -12,7 +12,13 @@ const calendars = new Map<string, Intl.DateTimeFormat>()
 function calendarOf(timeZone: string): Intl.DateTimeFormat {
   const known =
     calendars.get(timeZone) ??
-    new Intl.DateTimeFormat('en-CA', { timeZone, calendar: 'iso8601', year: 'numeric', month: '2-digit', day: '2-digit' })
+    new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      calendar: 'iso8601',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+    })
   calendars.set(timeZone, known)
   return known
 }

@@ -20,7 +20,12 @@ export async function readCompany(pool: Pool, graph: Graph): Promise<CompanySett
     sql`select ${labelSql(graph, module, { alias: 't' })} as name, ${column('timeZone')} as zone, ${column('baseCurrency')} as currency, ${column('locale')} as locale
       from ${tableOf(module)} as t where t.deleted_at is null order by t.id limit 1`,
   )
-  const { rows } = await pool.query<{ name: string | null; zone: string | null; currency: string | null; locale: string | null }>(text)
+  const { rows } = await pool.query<{
+    name: string | null
+    zone: string | null
+    currency: string | null
+    locale: string | null
+  }>(text)
   const [row] = rows
   return {
     name: row?.name ?? usual.name,
@@ -42,7 +47,10 @@ function isTimeZone(zone: string | null | undefined): zone is string {
 }
 
 /** The company as requests see it: read again every few seconds, so that other processes' changes arrive, and at once when asked. */
-export async function watchCompany(pool: Pool, graph: () => Graph): Promise<{ readonly company: () => CompanySettings; refresh(): Promise<void>; end(): void }> {
+export async function watchCompany(
+  pool: Pool,
+  graph: () => Graph,
+): Promise<{ readonly company: () => CompanySettings; refresh(): Promise<void>; end(): void }> {
   let company = await readCompany(pool, graph())
   const refresh = async (): Promise<void> => {
     company = await readCompany(pool, graph())

@@ -31,7 +31,9 @@ function valueOf({ definition, required }: StoredField, { name, byPurpose }: Fir
 
 async function insertFirst(pool: Pool, module: Module, first: First, now: string): Promise<string> {
   const id = uuidV7()
-  const own = module.fields.filter((field): field is StoredField => field.kind === 'stored' && !field.common && field.columns.length === 1)
+  const own = module.fields.filter(
+    (field): field is StoredField => field.kind === 'stored' && !field.common && field.columns.length === 1,
+  )
   const values = own.flatMap((field) => {
     const value = valueOf(field, first)
     return value === undefined ? [] : [[field.columns[0]?.name ?? '', value] as const]
@@ -46,14 +48,18 @@ async function insertFirst(pool: Pool, module: Module, first: First, now: string
 
 async function firstId(pool: Pool, module: Module, where = ''): Promise<string | undefined> {
   const { sql: table } = compileSql(sql`${tableOf(module)}`)
-  const { rows } = await pool.query<{ id: string }>(`select id from ${table} where deleted_at is null ${where} order by id limit 1`)
+  const { rows } = await pool.query<{ id: string }>(
+    `select id from ${table} where deleted_at is null ${where} order by id limit 1`,
+  )
   return rows[0]?.id
 }
 
 async function personWithEmail(pool: Pool, people: Module, email: string): Promise<string | undefined> {
   const column = columnFor(people, 'email')
   if (column === undefined) return undefined
-  const { sql: text, parameters } = compileSql(sql`select id from ${tableOf(people)} where deleted_at is null and lower(${sql.id(column)}) = lower(${email}) limit 1`)
+  const { sql: text, parameters } = compileSql(
+    sql`select id from ${tableOf(people)} where deleted_at is null and lower(${sql.id(column)}) = lower(${email}) limit 1`,
+  )
   const { rows } = await pool.query<{ id: string }>(text, [...parameters])
   return rows[0]?.id
 }
@@ -63,7 +69,12 @@ export interface Administrator {
 }
 
 /** The person in whose name requests act: the one with the address of the settings, the first there is, or a new one. */
-export async function firstAdministrator(pool: Pool, graph: Graph, email: string | undefined, now: string): Promise<Administrator> {
+export async function firstAdministrator(
+  pool: Pool,
+  graph: Graph,
+  email: string | undefined,
+  now: string,
+): Promise<Administrator> {
   const people = moduleFor(graph, 'people')
   const known = email === undefined ? await firstId(pool, people) : await personWithEmail(pool, people, email)
   if (known !== undefined) return { id: known }
@@ -75,5 +86,10 @@ export async function firstAdministrator(pool: Pool, graph: Graph, email: string
 export async function firstCompany(pool: Pool, graph: Graph, now: string): Promise<void> {
   const company = moduleFor(graph, 'company')
   if ((await firstId(pool, company)) !== undefined) return
-  await insertFirst(pool, company, { name: 'Mi empresa', byPurpose: { timeZone: 'America/Mexico_City', baseCurrency: 'MXN' } }, now)
+  await insertFirst(
+    pool,
+    company,
+    { name: 'Mi empresa', byPurpose: { timeZone: 'America/Mexico_City', baseCurrency: 'MXN' } },
+    now,
+  )
 }

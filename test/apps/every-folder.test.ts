@@ -27,7 +27,10 @@ describe.each(Object.entries(folders))('screens of the %s', (_, folder) => {
     await screens.open('/')
     const names = modules.map(({ title }) => title as string)
     const links = screens.page.getByRole('navigation').getByRole('link')
-    await links.filter({ hasText: names[0] ?? '' }).first().waitFor()
+    await links
+      .filter({ hasText: names[0] ?? '' })
+      .first()
+      .waitFor()
     const shown = (await links.allInnerTexts()).map((text) => text.trim())
     expect(names.filter((name) => !shown.includes(name))).toEqual([])
     expect(await screens.faults()).toEqual([])
@@ -51,7 +54,10 @@ describe.each(Object.entries(folders))('screens of the %s', (_, folder) => {
   it('say that a record is not there, and offer a way back', async () => {
     const { page } = screens
     await screens.open(`/m/${modules[0]?.name}/01000000-0000-7000-8000-000000000000`)
-    await page.getByText(/No se encontró|no existe/i).first().waitFor()
+    await page
+      .getByText(/No se encontró|no existe/i)
+      .first()
+      .waitFor()
     expect(screens.complaints).toEqual([])
   })
 
@@ -60,8 +66,12 @@ describe.each(Object.entries(folders))('screens of the %s', (_, folder) => {
     const module = modules[0]
     await screens.open(`/m/${module?.name}`)
     await page.getByRole('heading', { level: 1, name: module?.title, exact: true }).waitFor()
-    await page.keyboard.press('/')
-    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type') ?? document.activeElement?.tagName)).toMatch(/search|text|INPUT/)
+    // Pressed until the page listens: the heading is there before the shortcuts are.
+    const focused = async (): Promise<string> => {
+      await page.keyboard.press('/')
+      return page.evaluate(() => document.activeElement?.tagName ?? '')
+    }
+    await expect.poll(focused, { timeout: 15_000 }).toBe('INPUT')
     await page.keyboard.press('Escape')
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
     await page.keyboard.press('n')

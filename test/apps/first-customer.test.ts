@@ -46,7 +46,11 @@ async function pick(page: Page, label: string, typed: string): Promise<void> {
 }
 
 /** What the record page shows for a field: the text beside its label. */
-const shown = (page: Page, label: string) => page.locator('dl, [data-field]').locator(`xpath=.//dt[normalize-space(.)="${label}"]/following-sibling::dd[1]`).first()
+const shown = (page: Page, label: string) =>
+  page
+    .locator('dl, [data-field]')
+    .locator(`xpath=.//dt[normalize-space(.)="${label}"]/following-sibling::dd[1]`)
+    .first()
 
 describe('the first customer, in a browser', () => {
   let screens: Screens
@@ -74,8 +78,18 @@ describe('the first customer, in a browser', () => {
     customer = page.url().split('/').at(-1) ?? ''
     const { body } = await screens.api.call('GET', `/records/Accounts/${customer}`)
     expect(body).toMatchObject({
-      rfc: 'FES010203ABA', phone: '+528183456789', creditLimit: 50_000, creditDays: 30, satPaymentMethod: 'PPD', satPaymentForm: '99', taxRegime: '601', cfdiUse: 'G03',
-      marketingOptIn: true, portfolio: desk.portfolio, referralPct: 5, loyaltyCard: 'P-0001',
+      rfc: 'FES010203ABA',
+      phone: '+528183456789',
+      creditLimit: 50_000,
+      creditDays: 30,
+      satPaymentMethod: 'PPD',
+      satPaymentForm: '99',
+      taxRegime: '601',
+      cfdiUse: 'G03',
+      marketingOptIn: true,
+      portfolio: desk.portfolio,
+      referralPct: 5,
+      loyaltyCard: 'P-0001',
     })
     expect(await screens.faults()).toEqual([])
   }, 180_000)
@@ -87,7 +101,10 @@ describe('the first customer, in a browser', () => {
     await pick(page, 'Cliente', 'Ferretería')
     const { body: before } = await screens.api.call('GET', '/records/SalesOrders?count=exact')
     expect(before.count).toBe(0)
-    await page.getByRole('button', { name: /Agregar/ }).first().click()
+    await page
+      .getByRole('button', { name: /Agregar/ })
+      .first()
+      .click()
     const row = page.locator('tr[data-row="0"]')
     const cell = (column: string) => row.locator(`td[data-column="${column}"] input`).first()
     await cell('itemKind').click()
@@ -110,14 +127,28 @@ describe('the first customer, in a browser', () => {
     const { body: list } = await api.call('GET', '/records/SalesOrders')
     const open = await api.change('SalesOrders', list.records[0], { status: 'authorized' })
     const movement = await api.create('BankMovements', {
-      cashAccount: desk.box, direction: 'in', movementType: 'payment', movementDate: '2026-11-20', account: customer, amount: 500, status: 'posted', currency: 'MXN', exchangeRate: 1,
+      cashAccount: desk.box,
+      direction: 'in',
+      movementType: 'payment',
+      movementDate: '2026-11-20',
+      account: customer,
+      amount: 500,
+      status: 'posted',
+      currency: 'MXN',
+      exchangeRate: 1,
     })
-    await api.create('PaymentApplications', { movement: movement.id, salesOrder: open.id, amount: 500, status: 'posted' })
+    await api.create('PaymentApplications', {
+      movement: movement.id,
+      salesOrder: open.id,
+      amount: 500,
+      status: 'posted',
+    })
     const balance = open.total - 500
     await screens.open(`/m/Accounts/${customer}`)
     await page.getByRole('heading', { level: 1, name: 'Ferretería La Esperanza' }).waitFor()
-    const money = (amount: number) => new Intl.NumberFormat('es-MX', { style: 'currency', currency: 'MXN' }).format(amount)
-    await expect.poll(() => shown(page, 'Por Cobrar').innerText()).toContain(money(balance))
+    const money = (amount: number) =>
+      new Intl.NumberFormat('es-MX', { style: 'currency', currency: 'MXN' }).format(amount)
+    await expect.poll(() => shown(page, 'Por Cobrar').innerText(), { timeout: 15_000 }).toContain(money(balance))
     expect(await shown(page, 'Crédito disponible').innerText()).toContain(money(50_000 - balance))
     expect(await shown(page, 'Cobrado').innerText()).toContain(money(500))
     const { body } = await api.call('GET', `/records/Accounts/${customer}/explain/receivable`)

@@ -37,8 +37,34 @@ const from = (last: number): string =>
 const one = (texts: readonly string[], n: string): string =>
   `(array[${texts.map((text) => `'${text}'`).join(',')}])[1 + (${n}) % ${texts.length}]`
 
-const trades = ['Abarrotes', 'Ferretería', 'Panadería', 'Constructora', 'Farmacia', 'Papelería', 'Clínica', 'Transportes', 'Muebles', 'Óptica', 'Refaccionaria']
-const names = ['del Norte', 'San José', 'La Esperanza', 'Ávila', 'Nuñez', 'El Águila', 'de Occidente', 'Quintana', 'Los Álamos', 'Peña', 'Ibarra', 'Zúñiga', 'Monterrey']
+const trades = [
+  'Abarrotes',
+  'Ferretería',
+  'Panadería',
+  'Constructora',
+  'Farmacia',
+  'Papelería',
+  'Clínica',
+  'Transportes',
+  'Muebles',
+  'Óptica',
+  'Refaccionaria',
+]
+const names = [
+  'del Norte',
+  'San José',
+  'La Esperanza',
+  'Ávila',
+  'Nuñez',
+  'El Águila',
+  'de Occidente',
+  'Quintana',
+  'Los Álamos',
+  'Peña',
+  'Ibarra',
+  'Zúñiga',
+  'Monterrey',
+]
 const forms = [' SA DE CV', ' S. DE R.L.', ' SC', '']
 const streets = ['Av. Hidalgo', 'Calle Juárez', 'Blvd. Díaz Ordaz', 'Paseo de la Reforma', 'Calle Niños Héroes']
 const towns = ['Monterrey', 'Guadalajara', 'León', 'Mérida', 'Querétaro', 'Torreón', 'Puebla']
@@ -98,7 +124,21 @@ const saleColumns = ({ accounts, families: [few, many, most] }: Volume): Readonl
     kinds.account,
     `case when n <= ${few} then 1 when n <= ${few + many} then 2 when n <= ${few + many + most} then 3 else 4 + n * 7919::bigint % ${accounts - 3} end`,
   ),
-  status: one(['authorized', 'completed', 'completed', 'reserved', 'completed', 'authorized', 'created', 'completed', 'cancelled', 'completed'], 'n * 7 / 3'),
+  status: one(
+    [
+      'authorized',
+      'completed',
+      'completed',
+      'reserved',
+      'completed',
+      'authorized',
+      'created',
+      'completed',
+      'cancelled',
+      'completed',
+    ],
+    'n * 7 / 3',
+  ),
   sale_date: `date '2025-12-01' + n * 37 % 365`,
   currency: `'MXN'`,
   exchange_rate: '1',
@@ -117,8 +157,18 @@ const insert = (table: string, kind: string, columns: Readonly<Record<string, st
 /** A few contracts in force, so that what rests on the clock is not all empty. */
 const contracts = ({ accounts }: Volume): string =>
   insert(
-    'service_contracts', kinds.contract,
-    { contract_number: `'POL-' || lpad(n::text, 6, '0')`, subject: `'Soporte anual'`, account_id: idSql(kinds.account, 'n * 10'), status: `'active'`, start_date: `date '2026-03-01'`, end_date: `date '2027-02-28'`, total: '12000', consumed_amount: 'n % 12000' },
+    'service_contracts',
+    kinds.contract,
+    {
+      contract_number: `'POL-' || lpad(n::text, 6, '0')`,
+      subject: `'Soporte anual'`,
+      account_id: idSql(kinds.account, 'n * 10'),
+      status: `'active'`,
+      start_date: `date '2026-03-01'`,
+      end_date: `date '2027-02-28'`,
+      total: '12000',
+      consumed_amount: 'n % 12000',
+    },
     Math.floor(accounts / 10),
   )
 

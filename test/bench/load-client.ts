@@ -29,12 +29,17 @@ function answerLength(bytes: Buffer, at: number): number {
   if (end === -1) return 0
   if (bytes.toString('latin1', at + 9, at + 12) !== '200') return -1
   const length = bytes.indexOf(lengthHeader, at)
-  const body = Number.parseInt(bytes.toString('latin1', length + lengthHeader.length, length + lengthHeader.length + 8), 10)
+  const body = Number.parseInt(
+    bytes.toString('latin1', length + lengthHeader.length, length + lengthHeader.length + 8),
+    10,
+  )
   return end + head.length + body - at
 }
 
 async function run({ port, paths, from, connections, milliseconds }: Job): Promise<Done> {
-  const requests = paths.map((path) => Buffer.from(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\naccept: application/json\r\n\r\n`))
+  const requests = paths.map((path) =>
+    Buffer.from(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\naccept: application/json\r\n\r\n`),
+  )
   const start = performance.now()
   const end = start + milliseconds
   let [next, answered] = [from, 0]

@@ -7,13 +7,15 @@ import type { Done, Job } from './load-client.ts'
 
 /** Whether processes can be kept on a core: Linux with taskset and more than one core. */
 export const canPin =
-  availableParallelism() > 1 && (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'taskset')))
+  availableParallelism() > 1 &&
+  (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, 'taskset')))
 
 /** The core of the server that is measured, and the one of PostgreSQL and the load. */
 export const cores = { server: 0, rest: 1 } as const
 
 /** Keeps a process and all its threads on a core; what it starts afterwards stays there too. */
-export const pin = (pid: number, core: number): void => void (canPin && spawnSync('taskset', ['-a', '-c', '-p', `${core}`, `${pid}`]))
+export const pin = (pid: number, core: number): void =>
+  void (canPin && spawnSync('taskset', ['-a', '-c', '-p', `${core}`, `${pid}`]))
 
 const fieldsOf = (pid: string | number): readonly string[] => {
   try {
@@ -35,7 +37,8 @@ const microsecondsPerTick = 10_000
 
 /** Microseconds of processor that processes have taken so far; 0 where the system does not say. */
 export const cpuOf = (pids: readonly number[]): number =>
-  pids.map(fieldsOf).reduce((sum, fields) => sum + Number(fields[11] ?? 0) + Number(fields[12] ?? 0), 0) * microsecondsPerTick
+  pids.map(fieldsOf).reduce((sum, fields) => sum + Number(fields[11] ?? 0) + Number(fields[12] ?? 0), 0) *
+  microsecondsPerTick
 
 export interface MeasuredServer {
   readonly pid: number
@@ -44,12 +47,22 @@ export interface MeasuredServer {
 }
 
 const ended = (child: ChildProcess): Promise<unknown> =>
-  new Promise((resolve) => (child.exitCode !== null || child.signalCode !== null ? resolve(undefined) : child.once('exit', resolve)))
+  new Promise((resolve) =>
+    child.exitCode !== null || child.signalCode !== null ? resolve(undefined) : child.once('exit', resolve),
+  )
 
 /** Starts a script that says its address, on the core of servers (`pinned`), and waits until it does. */
-export async function startScript(script: string, env: Readonly<Record<string, string>>, pinned = true): Promise<MeasuredServer> {
-  const [program = '', ...before] = pinned && canPin ? ['taskset', '-c', `${cores.server}`, process.execPath] : [process.execPath]
-  const child = spawn(program, [...before, script], { env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+export async function startScript(
+  script: string,
+  env: Readonly<Record<string, string>>,
+  pinned = true,
+): Promise<MeasuredServer> {
+  const [program = '', ...before] =
+    pinned && canPin ? ['taskset', '-c', `${cores.server}`, process.execPath] : [process.execPath]
+  const child = spawn(program, [...before, script], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const port = await new Promise<number>((resolve, reject) => {
     let said = ''
     for (const stream of [child.stdout, child.stderr])
@@ -82,7 +95,9 @@ export function startLoadClient(): LoadClient {
   return {
     run: (job) =>
       new Promise((resolve, reject) => {
-        child.once('message', (done: Done) => (done.error === undefined ? resolve(done) : reject(new Error(done.error))))
+        child.once('message', (done: Done) =>
+          done.error === undefined ? resolve(done) : reject(new Error(done.error)),
+        )
         child.send(job)
       }),
     end: () => child.disconnect(),

@@ -31,7 +31,9 @@ const withoutCursor = (body: string): string => body.replace(/"next":"[^"]*"}$/,
 export function mustEqual(path: string, [engine, byHand]: readonly [string, string]): void {
   if (withoutCursor(engine) === withoutCursor(byHand)) return
   const at = [...engine].findIndex((character, i) => character !== byHand[i])
-  throw new Error(`${path}: answers differ at ${at}:\n  engine  …${engine.slice(Math.max(0, at - 60), at + 80)}\n  by hand …${byHand.slice(Math.max(0, at - 60), at + 80)}`)
+  throw new Error(
+    `${path}: answers differ at ${at}:\n  engine  …${engine.slice(Math.max(0, at - 60), at + 80)}\n  by hand …${byHand.slice(Math.max(0, at - 60), at + 80)}`,
+  )
 }
 
 /** Ids all over the table; every tenth account has a contract, most have sales. */
@@ -45,7 +47,22 @@ function getRequests({ accounts }: Volume): Requests {
   }
 }
 
-const columns = ['accountName', 'accountNumber', 'rfc', 'phone', 'email', 'classification', 'billingMunicipality', 'creditLimit', 'creditDays', 'receivable', 'lastSaleDate', 'portfolio', 'region', 'active']
+const columns = [
+  'accountName',
+  'accountNumber',
+  'rfc',
+  'phone',
+  'email',
+  'classification',
+  'billingMunicipality',
+  'creditLimit',
+  'creditDays',
+  'receivable',
+  'lastSaleDate',
+  'portfolio',
+  'region',
+  'active',
+]
 
 const listPaths = {
   engine: `/api/records/Accounts?${new URLSearchParams({ filter: `classification = 'customer'`, sort: 'accountName', fields: columns.join(','), expand: 'portfolio,region', limit: '50' })}`,
@@ -75,7 +92,13 @@ interface Round {
   readonly postgresCpu: number
 }
 
-async function round(server: MeasuredServer, { postgres, load }: Contestants, paths: readonly string[], from: number, milliseconds: number): Promise<Round> {
+async function round(
+  server: MeasuredServer,
+  { postgres, load }: Contestants,
+  paths: readonly string[],
+  from: number,
+  milliseconds: number,
+): Promise<Round> {
   const before = { server: cpuOf([server.pid]), postgres: cpuOf(postgres()) }
   const done = await load.run({ port: server.port, paths, from, connections: 32, milliseconds })
   return {
@@ -85,7 +108,11 @@ async function round(server: MeasuredServer, { postgres, load }: Contestants, pa
   }
 }
 
-async function compare(contestants: Contestants, requests: Requests, { rounds, milliseconds }: ReadOptions): Promise<Row> {
+async function compare(
+  contestants: Contestants,
+  requests: Requests,
+  { rounds, milliseconds }: ReadOptions,
+): Promise<Row> {
   const engine: Round[] = []
   const byHand: Round[] = []
   // The first round warms up both: plans, caches, compiled code.
@@ -100,7 +127,8 @@ async function compare(contestants: Contestants, requests: Requests, { rounds, m
       byHand.push(pair[1])
     }
   }
-  const cpu = (of: readonly Round[]): string => `${Math.round(median(of.map(({ serverCpu }) => serverCpu)))} / ${Math.round(median(of.map(({ postgresCpu }) => postgresCpu)))}`
+  const cpu = (of: readonly Round[]): string =>
+    `${Math.round(median(of.map(({ serverCpu }) => serverCpu)))} / ${Math.round(median(of.map(({ postgresCpu }) => postgresCpu)))}`
   const perSecond = (of: readonly Round[]): number => median(of.map((each) => each.perSecond))
   const ratios = engine.map((each, i) => each.perSecond / (byHand[i]?.perSecond ?? 1))
   return {
@@ -119,7 +147,11 @@ export interface ReadOptions {
 }
 
 /** Rows of the table for get and list. */
-export async function measureReads(contestants: Contestants, volume: Volume, options: ReadOptions): Promise<readonly Row[]> {
+export async function measureReads(
+  contestants: Contestants,
+  volume: Volume,
+  options: ReadOptions,
+): Promise<readonly Row[]> {
   const get = getRequests(volume)
   for (let i = 0; i < 200; i++) {
     const [engine = '', byHand = ''] = [get.engine[i], get.byHand[i]]

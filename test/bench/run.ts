@@ -45,7 +45,8 @@ const quick: Size = {
 }
 
 const began = performance.now()
-const say = (what: string): void => console.log(`${`${Math.round((performance.now() - began) / 1000)}`.padStart(4)} s  ${what}`)
+const say = (what: string): void =>
+  console.log(`${`${Math.round((performance.now() - began) / 1000)}`.padStart(4)} s  ${what}`)
 
 const today = (): string => new Intl.DateTimeFormat('en-CA', { timeZone: 'America/Mexico_City' }).format(new Date())
 
@@ -73,8 +74,17 @@ async function load(folder: string, volume: Volume): Promise<Loaded> {
 }
 
 /** Everything that is asked over HTTP: the engine's own server and the one written by hand, on a core of their own in turn. */
-async function requests({ url, postmaster }: Loaded, { volume, reads, overdueRounds }: Size, folder: string): Promise<readonly Row[]> {
-  const engine = await startScript(join(repository, 'engine/server/main.ts'), { DATABASE_URL: url, CIMBRA_DATA: folder, CIMBRA_DEMO: '0', PORT: '0' })
+async function requests(
+  { url, postmaster }: Loaded,
+  { volume, reads, overdueRounds }: Size,
+  folder: string,
+): Promise<readonly Row[]> {
+  const engine = await startScript(join(repository, 'engine/server/main.ts'), {
+    DATABASE_URL: url,
+    CIMBRA_DATA: folder,
+    CIMBRA_DEMO: '0',
+    PORT: '0',
+  })
   const byHand = await startScript(join(import.meta.dirname, 'hand-written/server.ts'), { DATABASE_URL: url })
   const client = startLoadClient()
   try {
@@ -99,7 +109,10 @@ async function measure(size: Size): Promise<readonly Row[]> {
       say('get and list over HTTP')
       const read = await requests(loaded, size, folder)
       say('writes')
-      return [...read, ...(await measureWrites(loaded.url, loaded.graph, size.volume, { ...size.writes, today: today() }))]
+      return [
+        ...read,
+        ...(await measureWrites(loaded.url, loaded.graph, size.volume, { ...size.writes, today: today() })),
+      ]
     } finally {
       await loaded.end()
     }

@@ -12,13 +12,19 @@ async function startAndAsk(folder: string): Promise<number> {
   const body: { readonly records: readonly unknown[] } = await answer.json()
   const taken = performance.now() - start
   await server.stop()
-  if (answer.status !== 200 || body.records.length !== 1) throw new Error(`the first answer was ${answer.status} with ${body.records.length} records`)
+  if (answer.status !== 200 || body.records.length !== 1)
+    throw new Error(`the first answer was ${answer.status} with ${body.records.length} records`)
   return taken
 }
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
 
-const row = (what: string, milliseconds: number, limit: number): Row => ({ what, measured: seconds(milliseconds), target: `< ${limit} s`, met: milliseconds < limit * 1000 })
+const row = (what: string, milliseconds: number, limit: number): Row => ({
+  what,
+  measured: seconds(milliseconds),
+  target: `< ${limit} s`,
+  met: milliseconds < limit * 1000,
+})
 
 /** Rows of the table for starts, each with an embedded PostgreSQL of its own. */
 export async function measureStarts(): Promise<readonly Row[]> {

@@ -35,7 +35,8 @@ const update: Statement = {
 async function toggler(client: Client, graph: Graph): Promise<(kept: boolean) => Promise<void>> {
   const names = rollupTriggers(graph, moduleOf(graph, 'SalesOrders')).map(({ name }) => name)
   return async (kept) => {
-    for (const name of names) await client.query(`alter table app.sales_orders ${kept ? 'enable' : 'disable'} trigger "${name}"`)
+    for (const name of names)
+      await client.query(`alter table app.sales_orders ${kept ? 'enable' : 'disable'} trigger "${name}"`)
   }
 }
 
@@ -65,7 +66,10 @@ async function inTurn(
   writes: number,
   write: (i: number, parent: number) => Promise<unknown>,
 ): Promise<readonly Rounds[]> {
-  const all = Array.from({ length: parents }, (): { readonly kept: number[]; readonly plain: number[] } => ({ kept: [], plain: [] }))
+  const all = Array.from({ length: parents }, (): { readonly kept: number[]; readonly plain: number[] } => ({
+    kept: [],
+    plain: [],
+  }))
   for (let round = 0; round <= rounds; round++) {
     for (const kept of [true, false]) {
       await keep(kept)
@@ -110,7 +114,10 @@ function independence(what: string, families: readonly number[], perFamily: read
   return { what, measured: apart.toFixed(2), target: '≤ 1.20', met: apart <= 1.2, details }
 }
 
-const joined = (rounds: readonly Rounds[]): Rounds => ({ kept: rounds.flatMap(({ kept }) => kept), plain: rounds.flatMap(({ plain }) => plain) })
+const joined = (rounds: readonly Rounds[]): Rounds => ({
+  kept: rounds.flatMap(({ kept }) => kept),
+  plain: rounds.flatMap(({ plain }) => plain),
+})
 
 /** Single inserts and updates under parents with few and with many children, all in turn, so that no parent has a better moment. */
 async function singles(bench: Bench, families: readonly number[]): Promise<readonly Row[]> {
@@ -121,7 +128,10 @@ async function singles(bench: Bench, families: readonly number[]): Promise<reado
     return client.query({ ...insertOne, values: [n, n, options.today, benchId(kinds.account, family + 1)] })
   })
   const updates = await inTurn(bench, families.length, options.writes, (n, family) =>
-    client.query({ ...update, values: [benchId(kinds.sale, (starts[family] ?? 0) + ((n * 37) % (families[family] ?? 1)))] }),
+    client.query({
+      ...update,
+      values: [benchId(kinds.sale, (starts[family] ?? 0) + ((n * 37) % (families[family] ?? 1)))],
+    }),
   )
   return [
     row('insert one sale', joined(inserts), 2),
@@ -146,7 +156,12 @@ async function bulk(bench: Bench, { accounts }: Volume, what: string, day: strin
 const longAgo = '2025-01-15'
 
 /** Rows of the table for writes. */
-export async function measureWrites(url: string, graph: Graph, volume: Volume, options: WriteOptions): Promise<readonly Row[]> {
+export async function measureWrites(
+  url: string,
+  graph: Graph,
+  volume: Volume,
+  options: WriteOptions,
+): Promise<readonly Row[]> {
   const client = new Client({ connectionString: url, options: '-c TimeZone=UTC -c jit=off' })
   await client.connect()
   let next = volume.sales + 1

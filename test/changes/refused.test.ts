@@ -50,17 +50,15 @@ const refused: readonly (readonly [
     'a module that is gone',
     {
       ...workshop,
-      modules: workshop.modules
-        .slice(0, 1)
-        .map((each) => ({
-          ...each,
-          properties: {
-            name: each.properties['name'] ?? {},
-            level: each.properties['level'] ?? {},
-            friends: each.properties['friends'] ?? {},
-            pin: each.properties['pin'] ?? {},
-          },
-        })),
+      modules: workshop.modules.slice(0, 1).map((each) => ({
+        ...each,
+        properties: {
+          name: each.properties['name'] ?? {},
+          level: each.properties['level'] ?? {},
+          friends: each.properties['friends'] ?? {},
+          pin: each.properties['pin'] ?? {},
+        },
+      })),
     },
     {
       code: 'CIM402',

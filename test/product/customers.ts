@@ -23,24 +23,61 @@ export async function openDesk(api: Served): Promise<Desk> {
   return { api, portfolio: portfolio.id, region: region.id, service: service.id, box: box.id }
 }
 
-export const customer = ({ api, portfolio, region }: Desk, more: Readonly<Record<string, unknown>> = {}): Promise<Json> =>
-  api.create('Accounts', { accountName: another('Abarrotes del Norte'), portfolio, region, ...more })
+export const customer = (
+  { api, portfolio, region }: Desk,
+  more: Readonly<Record<string, unknown>> = {},
+): Promise<Json> => api.create('Accounts', { accountName: another('Abarrotes del Norte'), portfolio, region, ...more })
 
 /** A sale of one service without taxes. */
 export const sale = ({ api, service }: Desk, account: Json, saleDate: string, total: number): Promise<Json> =>
   api.create('SalesOrders', {
-    subject: another('Pedido'), account: account.id, saleDate, currency: 'MXN', exchangeRate: 1,
-    lines: [{ lineNumber: 1, itemKind: 'service', service, description: 'Instalación', quantity: 1, unitPrice: total, ivaRate: 0 }],
+    subject: another('Pedido'),
+    account: account.id,
+    saleDate,
+    currency: 'MXN',
+    exchangeRate: 1,
+    lines: [
+      {
+        lineNumber: 1,
+        itemKind: 'service',
+        service,
+        description: 'Instalación',
+        quantity: 1,
+        unitPrice: total,
+        ivaRate: 0,
+      },
+    ],
   })
 
 /** Money that came in, as a payment or an advance, applied to a sale or not yet. */
-export async function payment({ api, box }: Desk, account: Json, amount: number, to?: { readonly order: Json; readonly amount: number }, movementType = 'payment'): Promise<Json> {
+export async function payment(
+  { api, box }: Desk,
+  account: Json,
+  amount: number,
+  to?: { readonly order: Json; readonly amount: number },
+  movementType = 'payment',
+): Promise<Json> {
   const movement = await api.create('BankMovements', {
-    cashAccount: box, direction: 'in', movementType, movementDate: '2026-10-01', account: account.id, amount, status: 'posted', currency: 'MXN', exchangeRate: 1,
+    cashAccount: box,
+    direction: 'in',
+    movementType,
+    movementDate: '2026-10-01',
+    account: account.id,
+    amount,
+    status: 'posted',
+    currency: 'MXN',
+    exchangeRate: 1,
   })
-  if (to !== undefined) await api.create('PaymentApplications', { movement: movement.id, salesOrder: to.order.id, amount: to.amount, status: 'posted' })
+  if (to !== undefined)
+    await api.create('PaymentApplications', {
+      movement: movement.id,
+      salesOrder: to.order.id,
+      amount: to.amount,
+      status: 'posted',
+    })
   return movement
 }
 
 /** A document as it is now. */
-export const fresh = async ({ api }: Desk, module: string, record: Json): Promise<Json> => (await api.call('GET', `/records/${module}/${record.id}`)).body
+export const fresh = async ({ api }: Desk, module: string, record: Json): Promise<Json> =>
+  (await api.call('GET', `/records/${module}/${record.id}`)).body

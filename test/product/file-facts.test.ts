@@ -14,7 +14,12 @@ const boundary = 'partes'
 /** Uploads a text as a browser would. */
 async function upload(name: string, text: string): Promise<string> {
   const payload = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: text/plain\r\n\r\n${text}\r\n--${boundary}--\r\n`
-  const answer = await api.app.inject({ method: 'POST', url: '/api/files', headers: { 'content-type': `multipart/form-data; boundary=${boundary}` }, payload })
+  const answer = await api.app.inject({
+    method: 'POST',
+    url: '/api/files',
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    payload,
+  })
   expect(answer.statusCode).toBe(201)
   return JSON.parse(answer.body).id
 }
@@ -30,7 +35,11 @@ it('keeps what was found about a file in the record that holds it, and again whe
 it('goes on with the usual zone when the company names one that does not exist', async () => {
   const { body } = await api.call('GET', '/records/Company')
   await api.change('Company', body.records[0], { timeZone: 'Nowhere/Land' })
-  const again = await served({ modulesFolder, today: '2026-11-21', database: { pool: api.pool, url: api.url, end: async () => undefined } })
+  const again = await served({
+    modulesFolder,
+    today: '2026-11-21',
+    database: { pool: api.pool, url: api.url, end: async () => undefined },
+  })
   expect((await again.call('GET', '/session')).body.timeZone).toBe('America/Mexico_City')
   expect((await again.call('GET', '/records/Accounts?view=overdue')).status).toBe(200)
   await again.end()

@@ -32,19 +32,31 @@ describe('the worked example of the domain model', () => {
     await database.end()
   })
 
-  const figures = 'soldAuthorized,soldReserved,receivable,overdue,openSalesCount,averageSale,oldestDebtDate,firstSaleDate,lastSaleDate,availableCredit,collected'
+  const figures =
+    'soldAuthorized,soldReserved,receivable,overdue,openSalesCount,averageSale,oldestDebtDate,firstSaleDate,lastSaleDate,availableCredit,collected'
 
   it('gives the figures that were worked out by hand', async () => {
     const { body } = await api.call('GET', `/records/Accounts/${account.id}?fields=${figures}`)
     expect(body).toMatchObject({
-      soldAuthorized: 11_600, soldReserved: 2_320, receivable: 8_920, overdue: 6_600, openSalesCount: 2, averageSale: 5_026.67,
-      oldestDebtDate: '2026-09-01', firstSaleDate: '2026-08-01', lastSaleDate: '2026-11-10', availableCredit: 41_080, collected: 6_160,
+      soldAuthorized: 11_600,
+      soldReserved: 2_320,
+      receivable: 8_920,
+      overdue: 6_600,
+      openSalesCount: 2,
+      averageSale: 5_026.67,
+      oldestDebtDate: '2026-09-01',
+      firstSaleDate: '2026-08-01',
+      lastSaleDate: '2026-11-10',
+      availableCredit: 41_080,
+      collected: 6_160,
     })
   })
 
   it('finds the customer among those with overdue balances, by the figure that is shown', async () => {
     const { body } = await api.call('GET', '/records/Accounts?view=overdue&fields=accountName,overdue')
-    expect(body.records).toEqual([{ id: account.id, version: expect.any(Number), accountName: account.accountName, overdue: 6_600 }])
+    expect(body.records).toEqual([
+      { id: account.id, version: expect.any(Number), accountName: account.accountName, overdue: 6_600 },
+    ])
   })
 
   it('says on 2026-12-11, with no write in between, that 8,920 are overdue', async () => {
@@ -66,7 +78,8 @@ describe('the worked example of the domain model', () => {
 
   it('moves both customers by the same amounts when a sale goes from one to the other', async () => {
     const other = await customer(desk, { creditLimit: 10_000, creditDays: 30 })
-    const reserved = (await api.call('GET', `/records/SalesOrders?filter=${encodeURIComponent("status = 'reserved'")}`)).body.records[0]
+    const reserved = (await api.call('GET', `/records/SalesOrders?filter=${encodeURIComponent("status = 'reserved'")}`))
+      .body.records[0]
     await api.change('SalesOrders', reserved, { account: other.id })
     const [mine, theirs] = [await fresh(desk, 'Accounts', account), await fresh(desk, 'Accounts', other)]
     expect([mine.receivable, theirs.receivable]).toEqual([6_600, 2_320])
@@ -77,7 +90,9 @@ describe('a customer being typed in', () => {
   it('is warned of an RFC whose check digit is odd, and may be saved all the same', async () => {
     const api = await served({ modulesFolder, today: '2026-11-21' })
     const desk = await openDesk(api)
-    const { body } = await api.call('POST', '/records/Accounts/preview', { record: { accountName: 'Áridos', rfc: 'ARE850101AB3' } })
+    const { body } = await api.call('POST', '/records/Accounts/preview', {
+      record: { accountName: 'Áridos', rfc: 'ARE850101AB3' },
+    })
     expect(body.warnings).toContainEqual(expect.objectContaining({ code: 'CIM534', pointer: '/rfc' }))
     expect((await customer(desk, { rfc: 'ARE850101AB3' })).rfc).toBe('ARE850101AB3')
     await api.end()
@@ -98,9 +113,21 @@ describe('the credit rule', () => {
     const account = await customer(desk, { creditLimit: 1_000, creditDays: 30 })
     const sales: Json[] = []
     for (let i = 0; i < 50; i++) sales.push(await sale(desk, account, '2026-11-20', 100))
-    const answers = await Promise.all(sales.map((each) => api.call('PATCH', `/records/SalesOrders/${each.id}`, { status: 'authorized' }, { 'if-match': `"${each.version}"` })))
+    const answers = await Promise.all(
+      sales.map((each) =>
+        api.call(
+          'PATCH',
+          `/records/SalesOrders/${each.id}`,
+          { status: 'authorized' },
+          { 'if-match': `"${each.version}"` },
+        ),
+      ),
+    )
     const statuses = answers.map(({ status }) => status)
-    expect([statuses.filter((status) => status === 200).length, statuses.filter((status) => status === 422).length]).toEqual([10, 40])
+    expect([
+      statuses.filter((status) => status === 200).length,
+      statuses.filter((status) => status === 422).length,
+    ]).toEqual([10, 40])
     const after = await fresh(desk, 'Accounts', account)
     expect([after.receivable, after.availableCredit]).toEqual([1_000, 0])
   })
@@ -115,9 +142,20 @@ describe('the credit rule', () => {
 
   it('keeps applications below the movement and the sale when 20 are made at once', async () => {
     const account = await customer(desk, { creditLimit: 10_000, creditDays: 30 })
-    const order = await api.change('SalesOrders', await sale(desk, account, '2026-11-20', 500), { status: 'authorized' })
+    const order = await api.change('SalesOrders', await sale(desk, account, '2026-11-20', 500), {
+      status: 'authorized',
+    })
     const movement = await payment(desk, account, 800)
-    const answers = await Promise.all(Array.from({ length: 20 }, () => api.call('POST', '/records/PaymentApplications', { movement: movement.id, salesOrder: order.id, amount: 100, status: 'posted' })))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        api.call('POST', '/records/PaymentApplications', {
+          movement: movement.id,
+          salesOrder: order.id,
+          amount: 100,
+          status: 'posted',
+        }),
+      ),
+    )
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(5)
     expect((await fresh(desk, 'SalesOrders', order)).balance).toBe(0)
   })

@@ -23,16 +23,27 @@ const mutants: Readonly<Record<string, Mutation>> = {
   'new rows are not counted': (text, { event }) => (event === 'insert' ? nothing(text) : text),
   'purged rows stay counted': (text, { event }) => (event === 'delete' ? nothing(text) : text),
   'changes are not noticed': (text, { event }) => (event === 'update' ? nothing(text) : text),
-  'the old parent is forgotten': (text) => text.replaceAll(' union all select -1 as "row sign", r.* from "old_rows" as r', ''),
-  'the new parent is forgotten': (text) => text.replaceAll('select 1 as "row sign", r.* from "new_rows" as r union all ', ''),
+  'the old parent is forgotten': (text) =>
+    text.replaceAll(' union all select -1 as "row sign", r.* from "old_rows" as r', ''),
+  'the new parent is forgotten': (text) =>
+    text.replaceAll('select 1 as "row sign", r.* from "new_rows" as r union all ', ''),
   'what leaves is added': (text) => text.replaceAll('select -1 as "row sign"', 'select 1 as "row sign"'),
   'the bin is forgotten': (text) => text.replaceAll(/"[xc]"\."deleted_at" is null/g, 'true'),
-  'an extreme that leaves is not looked up again': (text) => text.replaceAll(/case when "d"\."out\d+" (?:<=|>=) "p"\."\w+" then/g, 'case when false then'),
+  'an extreme that leaves is not looked up again': (text) =>
+    text.replaceAll(/case when "d"\."out\d+" (?:<=|>=) "p"\."\w+" then/g, 'case when false then'),
   'an extreme only grows': (text) => text.replaceAll(/(least|greatest)\(("p"\."\w+"), "d"\."in\d+"\)/g, '$2'),
-  'the count behind an average is not kept': (text) => text.replaceAll(/"(\w+_count)" = "p"\."\1" \+ "d"\."n\d+"/g, '"$1" = "p"."$1"'),
-  'only the bin is noticed': (text) => text.replaceAll(/\("n"\."deleted_at"[^)]*\) is distinct from \("o"\."deleted_at"[^)]*\)/g, '"n"."deleted_at" is distinct from "o"."deleted_at"'),
+  'the count behind an average is not kept': (text) =>
+    text.replaceAll(/"(\w+_count)" = "p"\."\1" \+ "d"\."n\d+"/g, '"$1" = "p"."$1"'),
+  'only the bin is noticed': (text) =>
+    text.replaceAll(
+      /\("n"\."deleted_at"[^)]*\) is distinct from \("o"\."deleted_at"[^)]*\)/g,
+      '"n"."deleted_at" is distinct from "o"."deleted_at"',
+    ),
   'the far side of a reference is not watched': (text) => text.replaceAll(/^.* join "app"\."\w+" as c on .*$/gm, ''),
-  'the first rollup of a parent is not written': (text) => text.replaceAll(/set "(\w+)" = (?:"p"\."\1" \+ "d"\."\w+"|case)/g, (match, name: string) => (match.endsWith('case') ? match : `set "${name}" = "p"."${name}"`)),
+  'the first rollup of a parent is not written': (text) =>
+    text.replaceAll(/set "(\w+)" = (?:"p"\."\1" \+ "d"\."\w+"|case)/g, (match, name: string) =>
+      match.endsWith('case') ? match : `set "${name}" = "p"."${name}"`,
+    ),
 }
 
 describe('triggers that are wrong in one way', () => {
@@ -105,23 +116,37 @@ describe('triggers that are wrong in one way', () => {
   })
 
   it('a parent is not locked before its extreme is looked up: caught by two writers', async () => {
-    const rollup = modulesOf(graph).flatMap(keptRollups).find(({ measure, where }) => measure === 'max' && where === undefined) ?? modulesOf(graph).flatMap(keptRollups).find(({ measure }) => measure === 'max')
+    const rollup =
+      modulesOf(graph)
+        .flatMap(keptRollups)
+        .find(({ measure, where }) => measure === 'max' && where === undefined) ??
+      modulesOf(graph)
+        .flatMap(keptRollups)
+        .find(({ measure }) => measure === 'max')
     expect(rollup).toBeDefined()
     const caught = async (mutate: Mutation): Promise<boolean> => {
       await repair()
       await install(allRollupTriggers(graph), mutate)
       for (let round = 0; round < 12; round++) {
-        const clients = await Promise.all(Array.from({ length: 8 }, async (_, i) => {
-          const each = new Client({ connectionString: database.url })
-          await each.connect()
-          return { each, own: { ...game, random: chance(round * 100 + i), population: new Map(game.population) } }
-        }))
+        const clients = await Promise.all(
+          Array.from({ length: 8 }, async (_, i) => {
+            const each = new Client({ connectionString: database.url })
+            await each.connect()
+            return { each, own: { ...game, random: chance(round * 100 + i), population: new Map(game.population) } }
+          }),
+        )
         // Deadlocks are what the missing lock brings too; the one who meets one has caught the mutant.
-        const outcomes = await Promise.allSettled(clients.map(async ({ each, own }) => {
-          for (let n = 0; n < 40; n++) await performAny(each, own)
-        }))
+        const outcomes = await Promise.allSettled(
+          clients.map(async ({ each, own }) => {
+            for (let n = 0; n < 40; n++) await performAny(each, own)
+          }),
+        )
         await Promise.all(clients.map(({ each }) => each.end()))
-        if (outcomes.some(({ status }) => status === 'rejected') || differences(await readWorld(client, graph)).length > 0) return true
+        if (
+          outcomes.some(({ status }) => status === 'rejected') ||
+          differences(await readWorld(client, graph)).length > 0
+        )
+          return true
       }
       return false
     }

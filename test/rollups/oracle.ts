@@ -19,7 +19,10 @@ export interface World {
 const asText = { getTypeParser: () => (value: string) => value }
 
 async function tableRows(client: Client, module: Module): Promise<ReadonlyMap<string, Row>> {
-  const { rows } = await client.query<Record<string, string | null>>({ text: `select * from app."${module.table}"`, types: asText })
+  const { rows } = await client.query<Record<string, string | null>>({
+    text: `select * from app."${module.table}"`,
+    types: asText,
+  })
   return new Map(rows.map((row) => [row['id'] ?? '', row]))
 }
 
@@ -32,7 +35,13 @@ export async function readWorld(client: Client, graph: Graph): Promise<World> {
 
 const readers: Readonly<Record<string, (text: string) => Value>> = {
   bool: (text) => text === 't',
-  'text[]': (text) => (text === '{}' ? [] : text.slice(1, -1).split(',').map((each) => each.replaceAll('"', ''))),
+  'text[]': (text) =>
+    text === '{}'
+      ? []
+      : text
+          .slice(1, -1)
+          .split(',')
+          .map((each) => each.replaceAll('"', '')),
   'timestamptz(3)': (text) => new Date(text.replace(' ', 'T').replace(/\+00$/, 'Z')).toISOString(),
   int4: (text) => new Decimal(text),
   int8: (text) => new Decimal(text),
@@ -45,7 +54,8 @@ function convert(sqlType: string, text: string | null | undefined): Value {
 }
 
 function fieldValue(world: World, field: Field, row: Row): Value {
-  if (field.kind === 'stored') return field.columns.map(({ name, sqlType }) => convert(sqlType, row[name])).find((value) => value !== null) ?? null
+  if (field.kind === 'stored')
+    return field.columns.map(({ name, sqlType }) => convert(sqlType, row[name])).find((value) => value !== null) ?? null
   if (field.kind === 'formula') return evaluateOn(world, moduleOf(world.graph, field.module), field.expression, row)
   if (field.kind === 'rollup') return expectedRollup(world, field, row['id'] ?? '')
   return null
@@ -62,7 +72,12 @@ function pathValue(world: World, module: Module, [first = '', ...rest]: readonly
 }
 
 const evaluateOn = (world: World, module: Module, expression: Parameters<typeof evaluate>[0], row: Row): Value =>
-  evaluate(expression, { field: (path) => pathValue(world, module, path, row), today: '2026-11-21', now: '2026-11-21T18:00:00.000Z', timeZone: 'America/Mexico_City' })
+  evaluate(expression, {
+    field: (path) => pathValue(world, module, path, row),
+    today: '2026-11-21',
+    now: '2026-11-21T18:00:00.000Z',
+    timeZone: 'America/Mexico_City',
+  })
 
 function childrenOf(world: World, rollup: RollupField, parent: string): readonly Row[] {
   const key = `${rollup.of}.${rollup.viaColumn}`
@@ -77,15 +92,20 @@ function childrenOf(world: World, rollup: RollupField, parent: string): readonly
 function counts(world: World, rollup: RollupField, row: Row): boolean {
   const module = moduleOf(world.graph, rollup.of)
   if (row['deleted_at'] !== null) return false
-  if (rollup.through !== undefined && pathValue(world, module, [rollup.through, 'deletedAt'], row) !== null) return false
+  if (rollup.through !== undefined && pathValue(world, module, [rollup.through, 'deletedAt'], row) !== null)
+    return false
   return rollup.where === undefined || evaluateOn(world, module, rollup.where, row) === true
 }
 
-const before = (a: Value, b: Value): boolean => (a instanceof Decimal && b instanceof Decimal ? a.lessThan(b) : String(a) < String(b))
+const before = (a: Value, b: Value): boolean =>
+  a instanceof Decimal && b instanceof Decimal ? a.lessThan(b) : String(a) < String(b)
 
 function aggregate(measure: RollupField['measure'], values: readonly Value[], rows: number): Value {
   const present = values.filter((value) => value !== null)
-  const sum = present.reduce<Decimal>((total, value) => total.plus(value instanceof Decimal ? value : 0), new Decimal(0))
+  const sum = present.reduce<Decimal>(
+    (total, value) => total.plus(value instanceof Decimal ? value : 0),
+    new Decimal(0),
+  )
   if (measure === 'count') return new Decimal(rows)
   if (measure === 'sum') return sum
   if (present.length === 0) return null
@@ -101,7 +121,11 @@ export function expectedRollup(world: World, rollup: RollupField, parent: string
   const module = moduleOf(world.graph, rollup.of)
   const rows = childrenOf(world, rollup, parent).filter((row) => counts(world, rollup, row))
   const { value } = rollup
-  const made = aggregate(rollup.measure, value === undefined ? [] : rows.map((row) => evaluateOn(world, module, value, row)), rows.length)
+  const made = aggregate(
+    rollup.measure,
+    value === undefined ? [] : rows.map((row) => evaluateOn(world, module, value, row)),
+    rows.length,
+  )
   world.memo.set(key, made)
   return made
 }

@@ -35,10 +35,21 @@ export type Population = Map<string, string[]>
 const numbers = ['0', '1', '2', '3.25', '7.5', '10', '33.33', '100', '250.75', '1000']
 
 function number({ definition }: StoredField, random: Chance): string {
-  const limits = definition as { readonly minimum?: number; readonly maximum?: number; readonly exclusiveMinimum?: number; readonly exclusiveMaximum?: number; readonly scale?: number }
+  const limits = definition as {
+    readonly minimum?: number
+    readonly maximum?: number
+    readonly exclusiveMinimum?: number
+    readonly exclusiveMaximum?: number
+    readonly scale?: number
+  }
   const fits = numbers.filter((each) => {
     const n = Number(each)
-    return n >= (limits.minimum ?? -Infinity) && n <= (limits.maximum ?? Infinity) && n > (limits.exclusiveMinimum ?? -Infinity) && n < (limits.exclusiveMaximum ?? Infinity)
+    return (
+      n >= (limits.minimum ?? -Infinity) &&
+      n <= (limits.maximum ?? Infinity) &&
+      n > (limits.exclusiveMinimum ?? -Infinity) &&
+      n < (limits.exclusiveMaximum ?? Infinity)
+    )
   })
   const whole = fits.filter((each) => !each.includes('.'))
   const usable = definition.field === 'integer' || limits.scale === 0 ? whole : fits
@@ -55,7 +66,11 @@ function values(field: StoredField, random: Chance, population: Population): rea
     return ids.length === 0 ? null : random.one(ids)
   }
   switch (definition.field) {
-    case 'integer': case 'decimal': case 'money': case 'price': case 'percent':
+    case 'integer':
+    case 'decimal':
+    case 'money':
+    case 'price':
+    case 'percent':
       return [number(field, random)]
     case 'boolean':
       return [random.below(2) === 0]
@@ -71,7 +86,9 @@ function values(field: StoredField, random: Chance, population: Population): rea
       const target = random.below(definition.to.length)
       return columns.map((_, i) => (i === target ? pick(definition.to[i] ?? '') : null))
     }
-    case 'text': case 'longText': case 'email':
+    case 'text':
+    case 'longText':
+    case 'email':
       return [randomUUID().slice(0, Math.min(8, ('maxLength' in definition && definition.maxLength) || 8))]
     case 'uuid':
       return [randomUUID()]
@@ -88,7 +105,10 @@ export interface Assignment {
 /** New values of one field; undefined when nothing of use can be made. An optional field is empty now and then. */
 export function randomAssignment(field: Field, random: Chance, population: Population): Assignment | undefined {
   if (field.kind !== 'stored' || field.common) return undefined
-  const made = !isNeverNull(field) && field.columns.every(({ nullable }) => nullable) && random.below(6) === 0 ? field.columns.map(() => null) : values(field, random, population)
+  const made =
+    !isNeverNull(field) && field.columns.every(({ nullable }) => nullable) && random.below(6) === 0
+      ? field.columns.map(() => null)
+      : values(field, random, population)
   if (made === undefined || (isNeverNull(field) && made.includes(null))) return undefined
   return { columns: field.columns.map(({ name }) => name), values: made }
 }
@@ -101,30 +121,63 @@ export function randomRow(module: Module, random: Chance, population: Population
   })
   const columns = ['id', 'version', 'created_at', 'modified_at', ...parts.flatMap((part) => part.columns)]
   const filled = new Set(columns)
-  const missing = module.fields.filter((field) => isNeverNull(field) && field.kind === 'stored' && !field.columns.every(({ name, default: usual }) => filled.has(name) || usual !== undefined))
-  if (missing.some(({ definition }) => definition.field !== 'autoNumber')) return fallback(module, missing, columns, parts)
-  return { columns, values: [randomUUID(), 1, '2026-11-21T12:00:00Z', '2026-11-21T12:00:00Z', ...parts.flatMap((part) => part.values)] }
+  const missing = module.fields.filter(
+    (field) =>
+      isNeverNull(field) &&
+      field.kind === 'stored' &&
+      !field.columns.every(({ name, default: usual }) => filled.has(name) || usual !== undefined),
+  )
+  if (missing.some(({ definition }) => definition.field !== 'autoNumber'))
+    return fallback(module, missing, columns, parts)
+  return {
+    columns,
+    values: [randomUUID(), 1, '2026-11-21T12:00:00Z', '2026-11-21T12:00:00Z', ...parts.flatMap((part) => part.values)],
+  }
 }
 
 /** A file that `populate` puts among the files. */
 export const someFile = '00000000-0000-7000-8000-000000000001'
 
 const plain: Readonly<Record<string, () => unknown>> = {
-  file: () => someFile, image: () => someFile,
-  rfc: () => 'XAXX010101000', phone: () => '8112345678', url: () => 'https://ejemplo.mx', time: () => '10:00',
-  clabe: () => String(Math.floor(Math.random() * 1e9)).padStart(18, '0'), richText: () => 'x', secret: () => 'x',
+  file: () => someFile,
+  image: () => someFile,
+  rfc: () => 'XAXX010101000',
+  phone: () => '8112345678',
+  url: () => 'https://ejemplo.mx',
+  time: () => '10:00',
+  clabe: () => String(Math.floor(Math.random() * 1e9)).padStart(18, '0'),
+  richText: () => 'x',
+  secret: () => 'x',
 }
 
 /** Required fields of types that rollups do not care about. */
-function fallback(module: Module, missing: readonly Field[], columns: readonly string[], parts: readonly Assignment[]): Assignment | undefined {
+function fallback(
+  module: Module,
+  missing: readonly Field[],
+  columns: readonly string[],
+  parts: readonly Assignment[],
+): Assignment | undefined {
   const more = missing.flatMap((field) => {
     const make = plain[field.definition.field]
-    return field.kind === 'stored' && make !== undefined ? [{ columns: field.columns.map(({ name }) => name), values: [make()] }] : []
+    return field.kind === 'stored' && make !== undefined
+      ? [{ columns: field.columns.map(({ name }) => name), values: [make()] }]
+      : []
   })
-  const unmade = missing.filter(({ definition }) => definition.field !== 'autoNumber' && plain[definition.field] === undefined)
+  const unmade = missing.filter(
+    ({ definition }) => definition.field !== 'autoNumber' && plain[definition.field] === undefined,
+  )
   if (unmade.length > 0) return undefined
-  const base = [randomUUID(), 1, '2026-11-21T12:00:00Z', '2026-11-21T12:00:00Z', ...parts.flatMap((part) => part.values)]
-  return { columns: [...columns, ...more.flatMap((part) => part.columns)], values: [...base, ...more.flatMap((part) => part.values)] }
+  const base = [
+    randomUUID(),
+    1,
+    '2026-11-21T12:00:00Z',
+    '2026-11-21T12:00:00Z',
+    ...parts.flatMap((part) => part.values),
+  ]
+  return {
+    columns: [...columns, ...more.flatMap((part) => part.columns)],
+    values: [...base, ...more.flatMap((part) => part.values)],
+  }
 }
 
 /** Modules that rollups are about: children, parents, what they cross, and whatever these must refer to. */
@@ -133,14 +186,16 @@ export function participants(graph: Graph): readonly Module[] {
   const add = (name: string): void => {
     if (names.has(name)) return
     names.add(name)
-    for (const field of moduleOf(graph, name).fields) if (field.kind === 'stored' && isNeverNull(field)) field.targets.forEach(add)
+    for (const field of moduleOf(graph, name).fields)
+      if (field.kind === 'stored' && isNeverNull(field)) field.targets.forEach(add)
   }
   for (const module of modulesOf(graph)) {
     for (const field of module.fields) {
       if (field.kind !== 'rollup' || field.timeDependent) continue
       add(module.name)
       add(field.of)
-      for (const each of moduleOf(graph, field.of).fields) if (each.kind === 'stored' && each.name === field.through) each.targets.forEach(add)
+      for (const each of moduleOf(graph, field.of).fields)
+        if (each.kind === 'stored' && each.name === field.through) each.targets.forEach(add)
     }
   }
   return [...names].map((name) => moduleOf(graph, name))

@@ -23,7 +23,9 @@ async function connect(url: string): Promise<Client> {
 /** Names of the trigger functions that have run, once the statistics of closed connections have arrived. */
 async function functionsThatRan(database: TestDatabase, wanted: number): Promise<ReadonlySet<string>> {
   for (let i = 0; ; i++) {
-    const { rows } = await database.pool.query<{ name: string }>(`select funcname as name from pg_stat_user_functions where schemaname = 'app' and calls > 0`)
+    const { rows } = await database.pool.query<{ name: string }>(
+      `select funcname as name from pg_stat_user_functions where schemaname = 'app' and calls > 0`,
+    )
     if (rows.length >= wanted || i > 50) return new Set(rows.map(({ name }) => name))
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
@@ -66,12 +68,18 @@ describe.each(Object.entries(folders))('rollups of %s (seed %#)', (_, folder) =>
 
   it('are what the rows say after 16 connections wrote at once, and none of them met a deadlock', async () => {
     const clients = await Promise.all(Array.from({ length: 16 }, () => connect(database.url)))
-    const games = clients.map((_, i) => ({ ...game, random: chance(seed + 1 + i), population: new Map(game.population) }))
+    const games = clients.map((_, i) => ({
+      ...game,
+      random: chance(seed + 1 + i),
+      population: new Map(game.population),
+    }))
     try {
-      await Promise.all(clients.map(async (each, i) => {
-        const own = games[i] ?? game
-        for (let n = 0; n < 60; n++) await performBeside(each, own)
-      }))
+      await Promise.all(
+        clients.map(async (each, i) => {
+          const own = games[i] ?? game
+          for (let n = 0; n < 60; n++) await performBeside(each, own)
+        }),
+      )
     } finally {
       await Promise.all(clients.map((each) => each.end()))
     }
@@ -80,11 +88,22 @@ describe.each(Object.entries(folders))('rollups of %s (seed %#)', (_, folder) =>
 
   it('are found without drift by verify, which would say if one drifted', async () => {
     expect(await verifyRollups(database.pool, graph)).toEqual([])
-    const rollup = modulesOf(graph).flatMap(({ fields }) => fields).find((field) => field.kind === 'rollup' && field.columns[0]?.sqlType === 'int8' && (game.population.get(field.module) ?? []).length > 0)
+    const rollup = modulesOf(graph)
+      .flatMap(({ fields }) => fields)
+      .find(
+        (field) =>
+          field.kind === 'rollup' &&
+          field.columns[0]?.sqlType === 'int8' &&
+          (game.population.get(field.module) ?? []).length > 0,
+      )
     if (rollup?.kind !== 'rollup') throw new Error('no count')
     const target = `app."${graph.modules.get(rollup.module)?.table}"`
-    await client.query(`set session_replication_role = replica; update ${target} set "${rollup.columns[0]?.name}" = 77777; set session_replication_role = origin`)
-    expect((await verifyRollups(database.pool, graph)).map(({ module, field }) => `${module}.${field}`)).toContain(`${rollup.module}.${rollup.name}`)
+    await client.query(
+      `set session_replication_role = replica; update ${target} set "${rollup.columns[0]?.name}" = 77777; set session_replication_role = origin`,
+    )
+    expect((await verifyRollups(database.pool, graph)).map(({ module, field }) => `${module}.${field}`)).toContain(
+      `${rollup.module}.${rollup.name}`,
+    )
   })
 
   it('were kept by every trigger there is: none went without running', async () => {

@@ -31,7 +31,8 @@ export interface Desk {
   pointer(module: string, field: string): string
 }
 
-const without = (body: Body): Body => Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
+const without = (body: Body): Body =>
+  Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
 
 /** `SalesOrderLines` → the field `lines` of SalesOrders; undefined for a module that stands alone. */
 function documentOf({ graph }: Served, module: string): LinesField | undefined {
@@ -66,16 +67,29 @@ export function openDesk(api: Served, valid: () => ValidRecords): Desk {
       const changed = lines.map(({ id }: Json) => (id === record.id ? { id, ...changes } : { id }))
       return change(document.module, { id: record[document.via] }, { [document.name]: changed })
     }
-    return { method: 'PATCH', path: `/records/${module}/${record.id}`, body: changes, headers: await match(module, record) }
+    return {
+      method: 'PATCH',
+      path: `/records/${module}/${record.id}`,
+      body: changes,
+      headers: await match(module, record),
+    }
   }
   const sent = async ({ method, path, body, headers }: Request): Promise<Json> => {
     const answer = await api.call(method, path, body, headers)
-    if (answer.status >= 300) throw new Error(`${method} ${path} ${JSON.stringify(body)}: ${answer.status} ${JSON.stringify(answer.body)}`)
+    if (answer.status >= 300)
+      throw new Error(`${method} ${path} ${JSON.stringify(body)}: ${answer.status} ${JSON.stringify(answer.body)}`)
     return answer.body
   }
   return {
-    api, make, change, read,
-    remove: async (module, record) => ({ method: 'DELETE', path: `/records/${module}/${record.id}`, headers: await match(module, record) }),
+    api,
+    make,
+    change,
+    read,
+    remove: async (module, record) => ({
+      method: 'DELETE',
+      path: `/records/${module}/${record.id}`,
+      headers: await match(module, record),
+    }),
     create: async (module, more) => {
       const document = documentOf(api, module)
       const made = await sent(make(module, more))

@@ -50,54 +50,97 @@ export function lineRules(rules: RuleBook, module: LineModule, on: () => Standin
   const product = () => ({ product: on().product.id, service: undefined })
   rules.cases([
     {
-      covers: `${module} rule discountFits`, at: place('discountAmount'),
+      covers: `${module} rule discountFits`,
+      at: place('discountAmount'),
       refused: (d) => d.make(module, { quantity: 2, unitPrice: 50, discountAmount: 100.01 }),
       passes: (d) => d.make(module, { quantity: 2, unitPrice: 50, discountAmount: 100 }),
     },
     {
-      covers: `${module} rule noTaxWhenNotObject`, at: place('taxObject'),
+      covers: `${module} rule noTaxWhenNotObject`,
+      at: place('taxObject'),
       refused: (d) => d.make(module, { taxObject: '03', ivaRate: 0.16 }),
       passes: (d) => d.make(module, { taxObject: '03' }),
     },
     {
-      covers: `${module} rule noTaxWhenNotObject`, at: place('taxObject'),
+      covers: `${module} rule noTaxWhenNotObject`,
+      at: place('taxObject'),
       refused: (d) => d.make(module, { taxObject: '01', isrWithholdingRate: 0.1 }),
       passes: (d) => d.make(module, { taxObject: '02', isrWithholdingRate: 0.1 }),
     },
     {
-      covers: `${module} rule noIvaWhenNotTransferred`, at: place('taxObject'),
+      covers: `${module} rule noIvaWhenNotTransferred`,
+      at: place('taxObject'),
       refused: (d) => d.make(module, { taxObject: '06', ivaRate: 0.16 }),
       passes: (d) => d.make(module, { ...product(), taxObject: '07', iepsRate: 0.08 }),
     },
     {
-      covers: `${module} rule noIvaWhenNotTransferred`, at: place('taxObject'),
+      covers: `${module} rule noIvaWhenNotTransferred`,
+      at: place('taxObject'),
       refused: (d) => d.make(module, { taxObject: '08', iepsRate: 0.08 }),
       passes: (d) => d.make(module, { taxObject: '08' }),
     },
     {
-      covers: `${module}.product offer`, at: place('product'),
-      refused: async (d) => d.make(module, { service: undefined, product: (await d.create('Products', { active: false, listPrice: 1, satProductKey: '27112700' })).id }),
+      covers: `${module}.product offer`,
+      at: place('product'),
+      refused: async (d) =>
+        d.make(module, {
+          service: undefined,
+          product: (await d.create('Products', { active: false, listPrice: 1, satProductKey: '27112700' })).id,
+        }),
       passes: (d) => d.make(module, product()),
     },
     {
-      covers: `${module}.service offer`, at: place('service'),
-      refused: async (d) => d.make(module, { service: (await d.create('Services', { active: false, price: 1, satProductKey: '72151500' })).id }),
+      covers: `${module}.service offer`,
+      at: place('service'),
+      refused: async (d) =>
+        d.make(module, {
+          service: (await d.create('Services', { active: false, price: 1, satProductKey: '72151500' })).id,
+        }),
       passes: (d) => d.make(module, { service: on().service.id }),
     },
   ])
 }
 
 /** Two lines whose amounts round at every step, worked out by hand. */
-export function lineFigures(document: 'Quotes' | 'SalesOrders' | 'Invoices', desk: () => Desk, on: () => Standing): void {
+export function lineFigures(
+  document: 'Quotes' | 'SalesOrders' | 'Invoices',
+  desk: () => Desk,
+  on: () => Standing,
+): void {
   it(`${document} add up their lines, each rounded on its own`, async () => {
     const discount = document === 'Invoices' ? { discountAmount: 10 } : { discountPct: 10 }
-    const drills = { product: on().product.id, quantity: 3, unitPrice: 33.335, ...discount, ivaWithholdingRate: 0.106667, isrWithholdingRate: 0.1 }
-    const made = await desk().create(document, { currency: 'USD', exchangeRate: 18.5, lines: [drills, { service: on().service.id }] })
+    const drills = {
+      product: on().product.id,
+      quantity: 3,
+      unitPrice: 33.335,
+      ...discount,
+      ivaWithholdingRate: 0.106667,
+      isrWithholdingRate: 0.1,
+    }
+    const made = await desk().create(document, {
+      currency: 'USD',
+      exchangeRate: 18.5,
+      lines: [drills, { service: on().service.id }],
+    })
     const [first, second] = made.lines
     const net = document === 'Invoices' ? 'taxBase' : 'subtotal'
     // 3 × 33.335 = 100.005; 10 % off leaves 90.01; IEPS 7.20, IVA on 97.21 15.55; withheld 9.60 and 9.00.
-    expect(first).toMatchObject({ amount: 100.01, discountAmount: 10, [net]: 90.01, taxAmount: 22.75, withholdingAmount: 18.6, lineTotal: 94.16 })
+    expect(first).toMatchObject({
+      amount: 100.01,
+      discountAmount: 10,
+      [net]: 90.01,
+      taxAmount: 22.75,
+      withholdingAmount: 18.6,
+      lineTotal: 94.16,
+    })
     expect(second).toMatchObject({ amount: 250, [net]: 250, taxAmount: 20, withholdingAmount: 0, lineTotal: 270 })
-    expect(made).toMatchObject({ subtotal: 350.01, discountTotal: 10, taxTotal: 42.75, withholdingTotal: 18.6, total: 364.16, totalBase: 6736.96 })
+    expect(made).toMatchObject({
+      subtotal: 350.01,
+      discountTotal: 10,
+      taxTotal: 42.75,
+      withholdingTotal: 18.6,
+      total: 364.16,
+      totalBase: 6736.96,
+    })
   })
 }

@@ -62,7 +62,11 @@ export interface RuleBook {
   /** `['SalesOrders.termsDays readOnly', 5]`: only the system writes it. */
   readOnly(rows: readonly (readonly [covers: string, value: unknown])[]): void
   /** Every move from every state, `new` being no record yet: those listed pass, all others are refused. `with`: what a state asks for. */
-  moves(field: string, moves: Readonly<Record<string, readonly string[]>>, options?: { readonly more?: () => Body; readonly with?: Readonly<Record<string, Body>> }): void
+  moves(
+    field: string,
+    moves: Readonly<Record<string, readonly string[]>>,
+    options?: { readonly more?: () => Body; readonly with?: Readonly<Record<string, Body>> },
+  ): void
   frozen(covers: string, freeze: Freeze): void
   /** What becomes of a record when the one it refers to is deleted. */
   ends(rows: Readonly<Record<string, End>>): void
@@ -103,7 +107,10 @@ async function send({ api }: Desk, { method, path, body, headers }: Request) {
 }
 
 /** Sends what must be refused and leave the database as it was. */
-async function mustFail(desk: Desk, request: Request): Promise<{ readonly status: number; readonly said: readonly string[]; readonly body: Json }> {
+async function mustFail(
+  desk: Desk,
+  request: Request,
+): Promise<{ readonly status: number; readonly said: readonly string[]; readonly body: Json }> {
   const module = request.path.split('/')[2] ?? ''
   const before = await fingerprint(desk.api, module)
   const { status, body } = await send(desk, request)
@@ -120,7 +127,10 @@ async function refuses(desk: Desk, request: Request, { status, said, message }: 
 
 async function passes(desk: Desk, request: Request): Promise<Json> {
   const { status, body } = await send(desk, request)
-  expect([status, status < 300 ? [] : body?.problems], JSON.stringify(request)).toEqual([status < 300 ? status : 200, []])
+  expect([status, status < 300 ? [] : body?.problems], JSON.stringify(request)).toEqual([
+    status < 300 ? status : 200,
+    [],
+  ])
   return body
 }
 
@@ -137,7 +147,10 @@ function spoken(covers: string): Spoken {
   if (rule !== undefined) return { message: rule.message, warns: rule.severity === 'warning' }
   const definition = properties[field]
   const [, from, to] = /^(\w+) → (\w+)/.exec(keyword) ?? []
-  const move = definition?.field === 'picklist' ? definition.transitions?.find((each) => (each.from ?? 'new') === from && each.to.includes(to ?? '')) : undefined
+  const move =
+    definition?.field === 'picklist'
+      ? definition.transitions?.find((each) => (each.from ?? 'new') === from && each.to.includes(to ?? ''))
+      : undefined
   const message = uniques.find(({ name }) => keyword === `unique ${name}`)?.message ?? move?.message
   return { warns: false, ...(message === undefined ? {} : { message }) }
 }
@@ -147,7 +160,12 @@ function codeOf(covers: string): string {
   if (keyword.startsWith('rule ')) return 'CIM520'
   if (keyword.startsWith('unique')) return 'CIM511'
   if (keyword.includes(' → ')) return 'CIM514'
-  const codes: Readonly<Record<string, string>> = { offer: 'CIM509', requiredWhen: 'CIM504', required: 'CIM504', acyclic: 'CIM518' }
+  const codes: Readonly<Record<string, string>> = {
+    offer: 'CIM509',
+    requiredWhen: 'CIM504',
+    required: 'CIM504',
+    acyclic: 'CIM518',
+  }
   const code = codes[keyword]
   if (code === undefined) throw new Error(`say the code of ${covers} (${field})`)
   return code
@@ -156,26 +174,44 @@ function codeOf(covers: string): string {
 /** A warning does not stop a write: it is said by the preview. */
 async function warnings(desk: Desk, { method, path, body }: Request): Promise<readonly string[]> {
   const [, , module, id] = path.split('/')
-  const { body: answer } = await desk.api.call('POST', `/records/${module}/preview`, { ...(method === 'PATCH' ? { id } : {}), record: body })
+  const { body: answer } = await desk.api.call('POST', `/records/${module}/preview`, {
+    ...(method === 'PATCH' ? { id } : {}),
+    record: body,
+  })
   return answer.warnings.map(({ code, pointer, message }: Json) => `${code} ${pointer} ${message}`)
 }
 
-async function runCase(desk: Desk, { covers, refused, at, code = codeOf(covers), also = [], passes: passing }: Case): Promise<void> {
+async function runCase(
+  desk: Desk,
+  { covers, refused, at, code = codeOf(covers), also = [], passes: passing }: Case,
+): Promise<void> {
   const { message, warns } = spoken(covers)
   if (warns) {
     const [warned, silent] = [await refused(desk), await passing(desk)]
     const said = `${code} ${at} ${message}`
-    expect([(await warnings(desk, warned)).includes(said), (await warnings(desk, silent)).includes(said)]).toEqual([true, false])
+    expect([(await warnings(desk, warned)).includes(said), (await warnings(desk, silent)).includes(said)]).toEqual([
+      true,
+      false,
+    ])
     await passes(desk, warned)
     await passes(desk, silent)
     return
   }
   const status = code === 'CIM511' ? 409 : 422
-  await refuses(desk, await refused(desk), { status, said: [`${code} ${at}`, ...also], ...(message === undefined ? {} : { message }) })
+  await refuses(desk, await refused(desk), {
+    status,
+    said: [`${code} ${at}`, ...also],
+    ...(message === undefined ? {} : { message }),
+  })
   await passes(desk, await passing(desk))
 }
 
-async function runFreeze(desk: Desk, module: string, message: string, { states, refused, passes: passing, deleting = ['CIM515 '] }: Freeze): Promise<void> {
+async function runFreeze(
+  desk: Desk,
+  module: string,
+  message: string,
+  { states, refused, passes: passing, deleting = ['CIM515 '] }: Freeze,
+): Promise<void> {
   await passes(desk, await desk.change(module, await desk.create(module), refused))
   for (const state of states) {
     const record = await desk.put(module, await desk.create(module), state)
@@ -189,17 +225,26 @@ async function runFreeze(desk: Desk, module: string, message: string, { states, 
 }
 
 const binned = async ({ api }: Desk, module: string, id: string): Promise<boolean> => {
-  const { rows } = await api.pool.query(`select deleted_at is not null as binned from app."${api.graph.modules.get(module)?.table}" where id = $1`, [id])
+  const { rows } = await api.pool.query(
+    `select deleted_at is not null as binned from app."${api.graph.modules.get(module)?.table}" where id = $1`,
+    [id],
+  )
   return rows[0].binned
 }
 
 /** Titles of the modules whose records hold another one back. */
 async function heldBy(desk: Desk, module: string, record: Json): Promise<readonly string[]> {
   const { body } = await send(desk, await desk.remove(module, record))
-  return (body?.problems ?? []).filter(({ code }: Json) => code === 'CIM516').map(({ message }: Json) => /«(.*)»/.exec(message)?.[1] ?? message)
+  return (body?.problems ?? [])
+    .filter(({ code }: Json) => code === 'CIM516')
+    .map(({ message }: Json) => /«(.*)»/.exec(message)?.[1] ?? message)
 }
 
-async function runEnd(desk: Desk, { module, field, keyword }: Named, { far, farState, more, holds, free }: End): Promise<void> {
+async function runEnd(
+  desk: Desk,
+  { module, field, keyword }: Named,
+  { far, farState, more, holds, free }: End,
+): Promise<void> {
   const definition = definitionOf(module).properties[field]
   const to = definition?.field === 'reference' ? String(definition.to) : ''
   const isOwner = desk.api.graph.modules.get(module)?.document?.field.name === field
@@ -215,13 +260,29 @@ async function runEnd(desk: Desk, { module, field, keyword }: Named, { far, farS
   expect(await binned(desk, module, record.id)).toBe(false)
 }
 
-async function restricts(desk: Desk, module: string, record: Json, to: string, target: Json, holds?: Body, free?: Body): Promise<void> {
+async function restricts(
+  desk: Desk,
+  module: string,
+  record: Json,
+  to: string,
+  target: Json,
+  holds?: Body,
+  free?: Body,
+): Promise<void> {
   const { title } = definitionOf(module)
   if (holds !== undefined) await desk.put(module, record, holds)
   const answer = await mustFail(desk, await desk.remove(to, target))
-  expect([answer.status, answer.said.includes('CIM516 '), JSON.stringify(answer.body).includes(`«${title}»`)]).toEqual([409, true, true])
+  expect([answer.status, answer.said.includes('CIM516 '), JSON.stringify(answer.body).includes(`«${title}»`)]).toEqual([
+    409,
+    true,
+    true,
+  ])
   if (free !== undefined) await desk.put(module, record, free)
-  else await desk.api.pool.query(`update app."${desk.api.graph.modules.get(module)?.table}" set deleted_at = now() where id = $1`, [record.id])
+  else
+    await desk.api.pool.query(
+      `update app."${desk.api.graph.modules.get(module)?.table}" set deleted_at = now() where id = $1`,
+      [record.id],
+    )
   expect(await heldBy(desk, to, target)).not.toContain(title)
 }
 
@@ -242,7 +303,10 @@ export function ruleBook(desk: () => Desk): RuleBook {
       describe(module, () => {
         for (const field of fields)
           covering(`${module}.${field} required`, async () => {
-            const { said, status } = await mustFail(desk(), await desk().change(module, await base(module), { [field]: null }))
+            const { said, status } = await mustFail(
+              desk(),
+              await desk().change(module, await base(module), { [field]: null }),
+            )
             expect([status, said]).toEqual([422, expect.arrayContaining([`CIM504 ${desk().pointer(module, field)}`])])
           })
       }),
@@ -259,7 +323,10 @@ export function ruleBook(desk: () => Desk): RuleBook {
       for (const [covers, value] of rows)
         covering(covers, async () => {
           const { module, field, keyword } = named(covers)
-          await refuses(desk(), desk().make(module, { [field]: value }), { status: 422, said: [`CIM503 ${desk().pointer(module, field)}`] })
+          await refuses(desk(), desk().make(module, { [field]: value }), {
+            status: 422,
+            said: [`CIM503 ${desk().pointer(module, field)}`],
+          })
           const record = await passes(desk(), desk().make(module))
           if (keyword === 'numbering') expect(record[field]).toMatch(/^[A-Z]{3}-[0-9]{6}$/)
         })
@@ -298,7 +365,8 @@ export function ruleBook(desk: () => Desk): RuleBook {
           const { module, field } = named(covers)
           const values = (await more?.(desk())) ?? {}
           expect((await desk().create(module, { ...values, [field]: undefined }))[field]).toEqual(gives(desk()))
-          if (given !== undefined) expect((await desk().create(module, { ...values, [field]: given }))[field]).toEqual(given)
+          if (given !== undefined)
+            expect((await desk().create(module, { ...values, [field]: given }))[field]).toEqual(given)
         })
     },
     cases: (rows) => {
@@ -309,8 +377,13 @@ export function ruleBook(desk: () => Desk): RuleBook {
         const { module } = named(covers)
         const record = await made(desk())
         const { message } = spoken(covers)
-        await refuses(desk(), await desk().remove(module, record), { status: 409, said: [`CIM520 ${at}`], ...(message === undefined ? {} : { message }) })
-        if (freed !== undefined) await passes(desk(), await desk().remove(module, await desk().put(module, record, freed)))
+        await refuses(desk(), await desk().remove(module, record), {
+          status: 409,
+          said: [`CIM520 ${at}`],
+          ...(message === undefined ? {} : { message }),
+        })
+        if (freed !== undefined)
+          await passes(desk(), await desk().remove(module, await desk().put(module, record, freed)))
       }),
     shows: (covers, test) => covering(covers, () => test(desk())),
     complete: (modules) => {
@@ -320,4 +393,3 @@ export function ruleBook(desk: () => Desk): RuleBook {
     },
   }
 }
-

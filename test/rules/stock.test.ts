@@ -42,13 +42,20 @@ describe('values', () => {
   rules.copies([
     { covers: 'StockMovements.movementDate copy', gives: () => today, given: '2026-11-01' },
     { covers: 'StockMovementLines.unitCost copy', gives: () => 60, given: 55.5 },
-    { covers: 'LotDeliveries.deliveredAt copy', gives: () => expect.stringMatching(/^2026-11-2/), given: '2026-10-01T12:00:00.000Z' },
+    {
+      covers: 'LotDeliveries.deliveredAt copy',
+      gives: () => expect.stringMatching(/^2026-11-2/),
+      given: '2026-10-01T12:00:00.000Z',
+    },
   ])
 })
 
 describe('moves', () => {
   rules.moves('StockMovements.status', { new: ['draft'], draft: ['posted', 'cancelled'], posted: [], cancelled: [] })
-  rules.frozen("StockMovements frozen status in ('posted', 'cancelled')", { states: [{ status: 'posted' }, { status: 'cancelled' }], refused: { notes: 'Se contó mal' } })
+  rules.frozen("StockMovements frozen status in ('posted', 'cancelled')", {
+    states: [{ status: 'posted' }, { status: 'cancelled' }],
+    refused: { notes: 'Se contó mal' },
+  })
 })
 
 describe('references', () => {
@@ -76,22 +83,26 @@ describe('references', () => {
   const anotherProduct = async (d: Desk) => (await d.create('Products')).id
   rules.cases([
     {
-      covers: 'StockMovements.warehouse offer', at: '/warehouse',
+      covers: 'StockMovements.warehouse offer',
+      at: '/warehouse',
       refused: async (d) => d.make('StockMovements', { warehouse: await inactive(d) }),
       passes: (d) => d.make('StockMovements', { warehouse: on.otherWarehouse.id }),
     },
     {
-      covers: 'StockMovements.toWarehouse offer', at: '/toWarehouse',
+      covers: 'StockMovements.toWarehouse offer',
+      at: '/toWarehouse',
       refused: async (d) => d.make('StockMovements', { movementType: 'transfer', toWarehouse: await inactive(d) }),
       passes: (d) => d.make('StockMovements', { movementType: 'transfer', toWarehouse: on.otherWarehouse.id }),
     },
     {
-      covers: 'StockMovementLines.lotSerial offer', at: '/lines/0/lotSerial',
+      covers: 'StockMovementLines.lotSerial offer',
+      at: '/lines/0/lotSerial',
       refused: async (d) => d.make('StockMovementLines', { lotSerial: await lotOf(d, await anotherProduct(d)) }),
       passes: (d) => d.make('StockMovementLines', { lotSerial: on.lot.id }),
     },
     {
-      covers: 'StockLevels.lotSerial offer', at: '/lotSerial',
+      covers: 'StockLevels.lotSerial offer',
+      at: '/lotSerial',
       refused: async (d) => d.make('StockLevels', { lotSerial: await lotOf(d, await anotherProduct(d)) }),
       passes: (d) => d.make('StockLevels', { lotSerial: on.lot.id }),
     },
@@ -101,52 +112,69 @@ describe('references', () => {
 describe('rules', () => {
   rules.cases([
     {
-      covers: 'StockMovements.toWarehouse requiredWhen', at: '/toWarehouse',
+      covers: 'StockMovements.toWarehouse requiredWhen',
+      at: '/toWarehouse',
       refused: (d) => d.make('StockMovements', { movementType: 'transfer' }),
       passes: (d) => d.make('StockMovements', { movementType: 'receipt' }),
     },
     {
-      covers: 'StockMovements rule anotherWarehouse', at: '/toWarehouse',
+      covers: 'StockMovements rule anotherWarehouse',
+      at: '/toWarehouse',
       refused: (d) => d.make('StockMovements', { movementType: 'transfer', toWarehouse: on.warehouse.id }),
       passes: (d) => d.make('StockMovements', { movementType: 'transfer', toWarehouse: on.otherWarehouse.id }),
     },
     {
-      covers: 'StockMovements rule destinationOnlyForTransfer', at: '/toWarehouse',
+      covers: 'StockMovements rule destinationOnlyForTransfer',
+      at: '/toWarehouse',
       refused: (d) => d.make('StockMovements', { movementType: 'issue', toWarehouse: on.otherWarehouse.id }),
       passes: (d) => d.make('StockMovements', { movementType: 'issue' }),
     },
     {
-      covers: 'StockLevels rule neverNegative', at: '/onHand',
-      refused: async (d) => d.change('StockLevels', await d.put('StockLevels', await d.create('StockLevels'), { onHand: 2, reserved: 3 }), { lotSerial: on.lot.id }),
-      passes: async (d) => d.change('StockLevels', await d.put('StockLevels', await d.create('StockLevels'), { onHand: 3, reserved: 3 }), { lotSerial: on.lot.id }),
+      covers: 'StockLevels rule neverNegative',
+      at: '/onHand',
+      refused: async (d) =>
+        d.change('StockLevels', await d.put('StockLevels', await d.create('StockLevels'), { onHand: 2, reserved: 3 }), {
+          lotSerial: on.lot.id,
+        }),
+      passes: async (d) =>
+        d.change('StockLevels', await d.put('StockLevels', await d.create('StockLevels'), { onHand: 3, reserved: 3 }), {
+          lotSerial: on.lot.id,
+        }),
     },
     {
-      covers: 'StockLevels unique onePerPlace', at: '/lotSerial',
+      covers: 'StockLevels unique onePerPlace',
+      at: '/lotSerial',
       refused: async (d) => d.make('StockLevels', { warehouse: (await d.create('StockLevels')).warehouse }),
-      passes: async (d) => d.make('StockLevels', { warehouse: (await d.create('StockLevels')).warehouse, lotSerial: on.lot.id }),
+      passes: async (d) =>
+        d.make('StockLevels', { warehouse: (await d.create('StockLevels')).warehouse, lotSerial: on.lot.id }),
     },
     {
-      covers: 'Warehouses.name unique', at: '/name',
+      covers: 'Warehouses.name unique',
+      at: '/name',
       refused: async (d) => d.make('Warehouses', { name: (await d.create('Warehouses')).name.toUpperCase() }),
       passes: async (d) => d.make('Warehouses', { name: `${(await d.create('Warehouses')).name} bis` }),
     },
     {
-      covers: 'LotsSerials unique oncePerProduct', at: '/code',
+      covers: 'LotsSerials unique oncePerProduct',
+      at: '/code',
       refused: (d) => d.make('LotsSerials', { code: on.lot.code }),
       passes: async (d) => d.make('LotsSerials', { code: on.lot.code, product: (await d.create('Products')).id }),
     },
     {
-      covers: 'LotsSerials rule expiresAfterMade', at: '/expiryDate',
+      covers: 'LotsSerials rule expiresAfterMade',
+      at: '/expiryDate',
       refused: (d) => d.make('LotsSerials', { manufactureDate: '2026-11-02', expiryDate: '2026-11-01' }),
       passes: (d) => d.make('LotsSerials', { manufactureDate: '2026-11-02', expiryDate: '2026-11-02' }),
     },
     {
-      covers: 'LotsSerials rule holderOnlyForSerials', at: '/currentAccount',
+      covers: 'LotsSerials rule holderOnlyForSerials',
+      at: '/currentAccount',
       refused: (d) => d.make('LotsSerials', { kind: 'lot', currentAccount: on.account.id }),
       passes: (d) => d.make('LotsSerials', { kind: 'serial', currentAccount: on.account.id }),
     },
     {
-      covers: 'LotsSerials rule serialIsOne', at: '/quantity',
+      covers: 'LotsSerials rule serialIsOne',
+      at: '/quantity',
       refused: (d) => d.make('LotsSerials', { kind: 'serial', quantity: 2 }),
       passes: (d) => d.make('LotsSerials', { kind: 'lot', quantity: 2, code: another('L') }),
     },
@@ -156,7 +184,10 @@ describe('rules', () => {
 describe('figures', () => {
   it('what is at hand, less what is reserved, is available; below its minimum a product says so', async () => {
     const product = await desk.create('Products', { minStock: 8 })
-    const level = await desk.put('StockLevels', await desk.create('StockLevels', { product: product.id }), { onHand: 9.5, reserved: 2 })
+    const level = await desk.put('StockLevels', await desk.create('StockLevels', { product: product.id }), {
+      onHand: 9.5,
+      reserved: 2,
+    })
     expect(level.available).toBe(7.5)
     expect(await desk.read('Products', product)).toMatchObject({ stock: 7.5, belowMin: true })
     await desk.put('StockLevels', level, { reserved: 1.5 })

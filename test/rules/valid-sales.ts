@@ -43,8 +43,15 @@ export interface Standing {
 
 /** A customer whose data suit an invoice to a company. */
 export const fiscal = (): Body => ({
-  rfc: anotherRfc(), legalName: 'Abarrotes del Norte', taxPostalCode: '64000', taxRegime: '601', cfdiUse: 'G03',
-  satPaymentMethod: 'PPD', satPaymentForm: '99', creditLimit: 1_000_000, creditDays: 30,
+  rfc: anotherRfc(),
+  legalName: 'Abarrotes del Norte',
+  taxPostalCode: '64000',
+  taxRegime: '601',
+  cfdiUse: 'G03',
+  satPaymentMethod: 'PPD',
+  satPaymentForm: '99',
+  creditLimit: 1_000_000,
+  creditDays: 30,
 })
 
 export async function openStanding(api: Served): Promise<Standing> {
@@ -54,33 +61,90 @@ export async function openStanding(api: Served): Promise<Standing> {
   const account = await api.create('Accounts', { accountName: another('Abarrotes'), ...place, ...fiscal() })
   const otherAccount = await api.create('Accounts', { accountName: another('Ferretería'), ...place, ...fiscal() })
   const product = await api.create('Products', {
-    name: 'Taladro', sku: another('T'), listPrice: 100, cost: 60, satProductKey: '27112700', weightKg: 2.5, iepsRate: 0.08,
+    name: 'Taladro',
+    sku: another('T'),
+    listPrice: 100,
+    cost: 60,
+    satProductKey: '27112700',
+    weightKg: 2.5,
+    iepsRate: 0.08,
   })
-  const service = await api.create('Services', { name: 'Instalación', price: 250, satProductKey: '72151500', ivaRate: 0.08 })
+  const service = await api.create('Services', {
+    name: 'Instalación',
+    price: 250,
+    satProductKey: '72151500',
+    ivaRate: 0.08,
+  })
   const warehouse = await api.create('Warehouses', { name: another('Almacén') })
   const otherWarehouse = await api.create('Warehouses', { name: another('Almacén') })
-  const lot = await api.create('LotsSerials', { code: another('L'), kind: 'lot', product: product.id, status: 'available' })
+  const lot = await api.create('LotsSerials', {
+    code: another('L'),
+    kind: 'lot',
+    product: product.id,
+    status: 'available',
+  })
   const supplier = await api.create('Suppliers', { supplierName: another('Distribuidora'), paymentTermsDays: 15 })
   const box = await api.create('CashAccounts', { name: another('Banorte'), kind: 'bank', currency: 'MXN' })
   const line = { service: service.id, quantity: 1000, unitPrice: 100, ivaRate: 0, taxObject: '02' }
   const sale = await api.create('SalesOrders', { subject: 'Pedido', account: account.id, lines: [line] })
   const stamped = await api.create('Invoices', { account: account.id, placeOfIssue: '64000', lines: [line] })
   const invoice = await api.change('Invoices', stamped, { status: 'active', uuid: anotherUuid() })
-  const note = await api.create('CreditNotes', { account: account.id, reason: 'bonus', subtotal: 100_000, taxTotal: 0, total: 100_000 })
+  const note = await api.create('CreditNotes', {
+    account: account.id,
+    reason: 'bonus',
+    subtotal: 100_000,
+    taxTotal: 0,
+    total: 100_000,
+  })
   const creditNote = await api.change('CreditNotes', note, { status: 'active', uuid: anotherUuid() })
   const movement = await api.create('BankMovements', {
-    cashAccount: box.id, direction: 'in', movementType: 'payment', account: account.id, amount: 100_000, status: 'posted', satPaymentForm: '03',
+    cashAccount: box.id,
+    direction: 'in',
+    movementType: 'payment',
+    account: account.id,
+    amount: 100_000,
+    status: 'posted',
+    satPaymentForm: '03',
   })
-  const payment = await api.create('PaymentCfdis', { account: account.id, paymentDate: '2026-11-20T18:00:00Z', satPaymentForm: '03', amount: 100_000 })
+  const payment = await api.create('PaymentCfdis', {
+    account: account.id,
+    paymentDate: '2026-11-20T18:00:00Z',
+    satPaymentForm: '03',
+    amount: 100_000,
+  })
   const priceList = await api.create('PriceLists', { name: another('Mayoreo') })
-  const purchase = await api.create('PurchaseInvoices', { supplier: supplier.id, issueDate: '2026-11-01', subtotal: 100_000, total: 100_000 })
+  const purchase = await api.create('PurchaseInvoices', {
+    supplier: supplier.id,
+    issueDate: '2026-11-01',
+    subtotal: 100_000,
+    total: 100_000,
+  })
   const places: string[] = []
   for (let i = 0; i < 20; i++) places.push((await api.create('Warehouses', { name: another('Almacén') })).id)
   const unit = await api.create('Units', { name: another('Comercial') })
   const draft = await api.create('Invoices', { account: account.id })
   return {
-    places, account, otherAccount, region, portfolio, product, service, warehouse, otherWarehouse, lot, supplier, box, sale, invoice, creditNote,
-    movement, payment, priceList, purchase, unit, draft,
+    places,
+    account,
+    otherAccount,
+    region,
+    portfolio,
+    product,
+    service,
+    warehouse,
+    otherWarehouse,
+    lot,
+    supplier,
+    box,
+    sale,
+    invoice,
+    creditNote,
+    movement,
+    payment,
+    priceList,
+    purchase,
+    unit,
+    draft,
   }
 }
 
@@ -117,7 +181,12 @@ export function validSales(on: Standing): ValidRecords {
     Invoices: () => ({ account: on.account.id, placeOfIssue: '64000' }),
     InvoiceLines: () => ({ service: on.service.id }),
     InvoiceRelations: () => ({ invoice: on.draft.id, relationType: '04', relatedUuid: anotherUuid() }),
-    PaymentCfdis: () => ({ account: on.account.id, paymentDate: '2026-11-20T18:00:00Z', satPaymentForm: '03', amount: 1000 }),
+    PaymentCfdis: () => ({
+      account: on.account.id,
+      paymentDate: '2026-11-20T18:00:00Z',
+      satPaymentForm: '03',
+      amount: 1000,
+    }),
     PaymentCfdiLines: () => ({ invoice: on.invoice.id, previousBalance: 1000, amountPaid: 100 }),
     CreditNotes: () => ({ account: on.account.id, reason: 'bonus', subtotal: 100, taxTotal: 16, total: 116 }),
     CreditNoteApplications: () => ({ creditNote: on.creditNote.id, salesOrder: on.sale.id, amount: 1 }),
@@ -136,7 +205,13 @@ export function validSales(on: Standing): ValidRecords {
     LotsSerials: () => ({ code: another('S'), kind: 'serial', product: on.product.id }),
     LotDeliveries: () => ({ lotSerial: on.lot.id, account: on.account.id }),
     Suppliers: () => ({ supplierName: 'Distribuidora' }),
-    PurchaseInvoices: () => ({ supplier: on.supplier.id, issueDate: '2026-11-01', subtotal: 100, taxTotal: 16, total: 116 }),
+    PurchaseInvoices: () => ({
+      supplier: on.supplier.id,
+      issueDate: '2026-11-01',
+      subtotal: 100,
+      taxTotal: 16,
+      total: 116,
+    }),
     PurchaseInvoiceLines: () => ({ description: 'Tornillos', quantity: 10, unitCost: 5 }),
     SupplierPayments: () => ({ supplier: on.supplier.id, method: 'transfer', amount: 10 }),
   }

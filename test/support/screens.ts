@@ -31,7 +31,10 @@ export async function openScreens(modulesFolder: string, today: string): Promise
   })
   page.setDefaultTimeout(20_000)
   return {
-    api, browser, page, complaints,
+    api,
+    browser,
+    page,
+    complaints,
     open: async (path) => void (await page.goto(`http://127.0.0.1:${address.port}${path}`)),
     faults: async () => {
       const { violations } = await new AxeBuilder({ page }).analyze()

@@ -29,7 +29,12 @@ export interface Served {
   readonly pool: Pool
   readonly url: string
   readonly graph: Graph
-  call(method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>
+  call(
+    method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>
   /** Creates a record, which must succeed. */
   create(module: string, record: Readonly<Record<string, unknown>>): Promise<Json>
   /** Changes a record as it was read, which must succeed. */
@@ -54,16 +59,35 @@ export async function emptyDatabase(modulesFolder: string): Promise<TestDatabase
 
 export async function served({ modulesFolder, today, database: given }: ServedOptions): Promise<Served> {
   const database = given ?? (await emptyDatabase(modulesFolder))
-  const settings = { host: '127.0.0.1', port: 0, dataFolder: mkdtempSync(join(tmpdir(), 'cimbra-')), demo: false, modulesFolder, ...(today === undefined ? {} : { today }) }
+  const settings = {
+    host: '127.0.0.1',
+    port: 0,
+    dataFolder: mkdtempSync(join(tmpdir(), 'cimbra-')),
+    demo: false,
+    modulesFolder,
+    ...(today === undefined ? {} : { today }),
+  }
   const model = await loadModel(modulesFolder, database)
   const { context, end } = await openContext(settings, { ...database, missingExtensions: [] }, model)
   const app = await buildApplication({
-    pool: database.pool, hasModel: () => true, pagesFolder: join(repository, 'dist'),
-    register: [(api) => modelRoutes(api, context), (api) => recordRoutes(api, context), (api) => fileRoutes(api, context), docsRoutes(context)],
+    pool: database.pool,
+    hasModel: () => true,
+    pagesFolder: join(repository, 'dist'),
+    register: [
+      (api) => modelRoutes(api, context),
+      (api) => recordRoutes(api, context),
+      (api) => fileRoutes(api, context),
+      docsRoutes(context),
+    ],
   })
   const call: Served['call'] = async (method, path, body, headers = {}) => {
     const json = body === undefined ? {} : { payload: JSON.stringify(body) }
-    const answer = await app.inject({ method, url: `/api${path}`, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...json })
+    const answer = await app.inject({
+      method,
+      url: `/api${path}`,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...json,
+    })
     return { status: answer.statusCode, body: answer.body === '' ? undefined : JSON.parse(answer.body) }
   }
   const must = async (wanted: number, made: Promise<Answer>): Promise<Json> => {
@@ -72,9 +96,14 @@ export async function served({ modulesFolder, today, database: given }: ServedOp
     return body
   }
   return {
-    app, pool: database.pool, url: database.url, graph: model.graph, call,
+    app,
+    pool: database.pool,
+    url: database.url,
+    graph: model.graph,
+    call,
     create: (module, record) => must(201, call('POST', `/records/${module}`, record)),
-    change: (module, record, changes) => must(200, call('PATCH', `/records/${module}/${record.id}`, changes, { 'if-match': `"${record.version}"` })),
+    change: (module, record, changes) =>
+      must(200, call('PATCH', `/records/${module}/${record.id}`, changes, { 'if-match': `"${record.version}"` })),
     end: async () => {
       await app.close()
       end()

@@ -16,7 +16,9 @@ export const sequenceName = (module: Module, column: string): string => constrai
 /** Every automatic number of a module with its sequence. */
 export const autoNumbers = (module: Module): readonly { readonly field: StoredField; readonly sequence: string }[] =>
   module.fields.flatMap((field) =>
-    field.kind === 'stored' && storedTypeOf(field.definition).numbering !== undefined ? [{ field, sequence: sequenceName(module, field.columns[0]?.name ?? '') }] : [],
+    field.kind === 'stored' && storedTypeOf(field.definition).numbering !== undefined
+      ? [{ field, sequence: sequenceName(module, field.columns[0]?.name ?? '') }]
+      : [],
   )
 
 function numberDefault(module: Module, field: StoredField): string | undefined {
@@ -31,37 +33,67 @@ function numberDefault(module: Module, field: StoredField): string | undefined {
 
 /** May a required field be declared NOT NULL? Not where the system fills it in after the insert, or a hidden one may stay empty. */
 export const isNeverNull = (field: Field): boolean =>
-  field.kind === 'stored' && field.required && field.columns.length === 1 && field.definition.copy === undefined && field.visible === undefined
+  field.kind === 'stored' &&
+  field.required &&
+  field.columns.length === 1 &&
+  field.definition.copy === undefined &&
+  field.visible === undefined
 
 /** A record that a kept rollup looks at across a reference may not vanish under it. */
 const isCrossed = (graph: Graph, module: Module, target: string): boolean =>
-  modulesOf(graph).some((each) => keptRollups(each).some((rollup) => rollup.of === module.name && crossedModules(graph, rollup).includes(target)))
+  modulesOf(graph).some((each) =>
+    keptRollups(each).some((rollup) => rollup.of === module.name && crossedModules(graph, rollup).includes(target)),
+  )
 
 const deleteRules = { restrict: 'restrict', cascade: 'cascade', setNull: 'set null' } as const
 
 type Rule = (typeof deleteRules)[keyof typeof deleteRules]
 
 function foreignKey(module: Module, { name, references }: Column, deleteRule: Rule): Readonly<Record<string, unknown>> {
-  return { kind: 'm:1', entity: () => references, deleteRule, updateRule: 'no action', foreignKeyName: constraintName(module.table, name, 'fkey'), referenceColumnName: 'id', index: false }
+  return {
+    kind: 'm:1',
+    entity: () => references,
+    deleteRule,
+    updateRule: 'no action',
+    foreignKeyName: constraintName(module.table, name, 'fkey'),
+    referenceColumnName: 'id',
+    index: false,
+  }
 }
 
 function columnProperty(graph: Graph, module: Module, field: Field, column: Column): Readonly<Record<string, unknown>> {
   const { name, sqlType, nullable, default: usual, references } = column
   const raw = (field.kind === 'stored' ? numberDefault(module, field) : undefined) ?? usual
-  const plain = { type: 'string', fieldName: name, columnType: sqlType, nullable: nullable && !isNeverNull(field), ...(raw === undefined ? {} : { defaultRaw: raw }), ...(name === 'id' ? { primary: true } : {}) }
-  if (field.kind === 'stored' && storedTypeOf(field.definition).fileLimits !== undefined) return { ...plain, ...foreignKey(module, { ...column, references: filesEntity }, 'restrict') }
+  const plain = {
+    type: 'string',
+    fieldName: name,
+    columnType: sqlType,
+    nullable: nullable && !isNeverNull(field),
+    ...(raw === undefined ? {} : { defaultRaw: raw }),
+    ...(name === 'id' ? { primary: true } : {}),
+  }
+  if (field.kind === 'stored' && storedTypeOf(field.definition).fileLimits !== undefined)
+    return { ...plain, ...foreignKey(module, { ...column, references: filesEntity }, 'restrict') }
   if (references === undefined) return plain
   const asked = ('onDelete' in field.definition ? field.definition.onDelete : undefined) ?? 'restrict'
-  return { ...plain, ...foreignKey(module, column, isCrossed(graph, module, references) ? 'restrict' : deleteRules[asked]) }
+  return {
+    ...plain,
+    ...foreignKey(module, column, isCrossed(graph, module, references) ? 'restrict' : deleteRules[asked]),
+  }
 }
 
 /** Fixed columns first, then what is never null and what lists and labels show: PostgreSQL walks all earlier columns of a row. */
 function columnOrder(module: Module): (field: Field) => number {
-  const shown = new Set<Field>([...module.recordLabel.filter((part) => typeof part !== 'string'), ...module.views.flatMap(({ columns }) => columns)])
-  return (field) => (field.common ? 0 : columnsOf(field).every(({ nullable }) => !nullable) ? 1 : shown.has(field) ? 2 : 3)
+  const shown = new Set<Field>([
+    ...module.recordLabel.filter((part) => typeof part !== 'string'),
+    ...module.views.flatMap(({ columns }) => columns),
+  ])
+  return (field) =>
+    field.common ? 0 : columnsOf(field).every(({ nullable }) => !nullable) ? 1 : shown.has(field) ? 2 : 3
 }
 
-const columnsOf = (field: Field): readonly Column[] => (field.kind === 'stored' || field.kind === 'rollup' ? field.columns : [])
+const columnsOf = (field: Field): readonly Column[] =>
+  field.kind === 'stored' || field.kind === 'rollup' ? field.columns : []
 
 /** Fields that have columns, in the order of the table. */
 export function columnFields(module: Module): readonly Field[] {
@@ -70,20 +102,40 @@ export function columnFields(module: Module): readonly Field[] {
 }
 
 const checks = (module: Module) =>
-  columnFields(module).flatMap((field) => columnsOf(field).flatMap(({ name, check }) => (check === undefined ? [] : [{ name: constraintName(module.table, name, 'check'), expression: check }])))
+  columnFields(module).flatMap((field) =>
+    columnsOf(field).flatMap(({ name, check }) =>
+      check === undefined ? [] : [{ name: constraintName(module.table, name, 'check'), expression: check }],
+    ),
+  )
 
 function moduleSchema(graph: Graph, module: Module): EntitySchema {
   const properties: Properties = Object.fromEntries(
-    columnFields(module).flatMap((field) => columnsOf(field).map((column) => [column.name, columnProperty(graph, module, field, column)])),
+    columnFields(module).flatMap((field) =>
+      columnsOf(field).map((column) => [column.name, columnProperty(graph, module, field, column)]),
+    ),
   )
   const indexes = indexesOf(graph, module).map(({ name, statement }) => ({ name, expression: statement }))
-  return schema({ name: module.name, tableName: module.table, schema: recordSchema, properties, checks: checks(module), indexes })
+  return schema({
+    name: module.name,
+    tableName: module.table,
+    schema: recordSchema,
+    properties,
+    checks: checks(module),
+    indexes,
+  })
 }
 
 function linksSchema(module: Module, field: LinksField): EntitySchema {
   const side = (name: string, references: string, deleteRule: Rule) => ({
-    type: 'string', fieldName: name, columnType: 'uuid', primary: true,
-    ...foreignKey({ ...module, table: field.table }, { name, sqlType: 'uuid', nullable: false, references }, deleteRule),
+    type: 'string',
+    fieldName: name,
+    columnType: 'uuid',
+    primary: true,
+    ...foreignKey(
+      { ...module, table: field.table },
+      { name, sqlType: 'uuid', nullable: false, references },
+      deleteRule,
+    ),
   })
   const properties: Properties = {
     record_id: side('record_id', module.name, 'cascade'),
@@ -91,7 +143,14 @@ function linksSchema(module: Module, field: LinksField): EntitySchema {
     position: { type: 'number', fieldName: 'position', columnType: 'int4', nullable: false, defaultRaw: '0' },
   }
   const statement = `create index "${constraintName(field.table, 'target_idx')}" on "${recordSchema}"."${field.table}" using btree (target_id)`
-  return schema({ name: `${module.name}.${field.name}`, tableName: field.table, schema: recordSchema, properties, checks: [], indexes: [{ name: constraintName(field.table, 'target_idx'), expression: statement }] })
+  return schema({
+    name: `${module.name}.${field.name}`,
+    tableName: field.table,
+    schema: recordSchema,
+    properties,
+    checks: [],
+    indexes: [{ name: constraintName(field.table, 'target_idx'), expression: statement }],
+  })
 }
 
 /** Entity of the files kept; not a module. */
@@ -99,7 +158,11 @@ const filesEntity = 'cimbra.files'
 
 const filesSchema = (): EntitySchema =>
   schema({
-    name: filesEntity, tableName: 'files', schema: systemSchema, checks: [], indexes: [],
+    name: filesEntity,
+    tableName: 'files',
+    schema: systemSchema,
+    checks: [],
+    indexes: [],
     properties: {
       id: { type: 'string', columnType: 'uuid', fieldName: 'id', primary: true },
       sha256: { type: 'string', columnType: 'text', fieldName: 'sha256' },
@@ -121,11 +184,14 @@ interface SchemaParts {
 }
 
 /** MikroORM types schemas by a class that modules of data do not have; this is the one place that says so. */
-const schema = (parts: SchemaParts): EntitySchema => new EntitySchema(parts as unknown as ConstructorParameters<typeof EntitySchema>[0])
+const schema = (parts: SchemaParts): EntitySchema =>
+  new EntitySchema(parts as unknown as ConstructorParameters<typeof EntitySchema>[0])
 
 /** Entity schemas of every module, its link tables and the files. New objects at each call: an ORM keeps what it is given. */
 export function entitySchemas(graph: Graph): readonly EntitySchema[] {
   const modules = modulesOf(graph)
-  const links = modules.flatMap((module) => module.fields.flatMap((field) => (field.kind === 'links' ? [linksSchema(module, field)] : [])))
+  const links = modules.flatMap((module) =>
+    module.fields.flatMap((field) => (field.kind === 'links' ? [linksSchema(module, field)] : [])),
+  )
   return [filesSchema(), ...modules.map((module) => moduleSchema(graph, module)), ...links]
 }

@@ -3,7 +3,14 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Expression } from '../../expression/expression.ts'
 import { columnName } from '../../fields/column-name.ts'
 import { storedTypeOf } from '../../fields/index.ts'
-import { modulesOf, type Field, type Graph, type Module, type RollupField, type StoredField } from '../../graph/graph.ts'
+import {
+  modulesOf,
+  type Field,
+  type Graph,
+  type Module,
+  type RollupField,
+  type StoredField,
+} from '../../graph/graph.ts'
 import { fieldPaths, usesClock } from '../../expression/walk.ts'
 import { follow, readsOf } from '../../graph/reads.ts'
 import { versionedName } from './constraint-name.ts'
@@ -51,7 +58,10 @@ function uniqueIndex(module: Module, field: StoredField): readonly Index[] {
   const { except = [], caseless = false } = typeof unique === 'object' ? unique : {}
   const value = columnOf(module.table, column.name)
   const key = caseless ? sql`lower(${value})` : sql.id(column.name)
-  const excepted = except.length === 0 ? [] : [sql`${value} <> all (array[${sql.join(except.map((each) => sql`${sql.lit(each)}::text`))}])`]
+  const excepted =
+    except.length === 0
+      ? []
+      : [sql`${value} <> all (array[${sql.join(except.map((each) => sql`${sql.lit(each)}::text`))}])`]
   const where = sql.join([live(module), ...excepted], sql` and `)
   // A number that the system gives is never given again, not even to replace a record in the bin.
   const scope = generated ? {} : { where }
@@ -74,15 +84,22 @@ function uniqueSets(graph: Graph, module: Module): readonly Index[] {
 const referenceIndexes = (module: Module): readonly Index[] =>
   module.fields.flatMap((field) =>
     field.kind === 'stored' && !(field.common && field.name !== 'owner')
-      ? field.columns.filter(({ references }) => references !== undefined).map(({ name }) => index(module, { kind: `${name}_idx`, keys: [sql.id(name)] }))
+      ? field.columns
+          .filter(({ references }) => references !== undefined)
+          .map(({ name }) => index(module, { kind: `${name}_idx`, keys: [sql.id(name)] }))
       : [],
   )
 
 /** Rests on columns of its own row alone, and on no clock: PostgreSQL can index it. */
 const isIndexable = (graph: Graph, module: Module, field: Field): boolean => {
   if (field.kind === 'stored') return field.columns.length === 1
-  if (field.kind === 'rollup') return !field.timeDependent && field.columns.length === 1 && field.valueType === (field.value?.type ?? 'number')
-  return field.kind === 'formula' && !field.timeDependent && readsOf(graph, module.name, field.expression).every(({ steps }) => steps.length === 0)
+  if (field.kind === 'rollup')
+    return !field.timeDependent && field.columns.length === 1 && field.valueType === (field.value?.type ?? 'number')
+  return (
+    field.kind === 'formula' &&
+    !field.timeDependent &&
+    readsOf(graph, module.name, field.expression).every(({ steps }) => steps.length === 0)
+  )
 }
 
 /**
@@ -90,25 +107,40 @@ const isIndexable = (graph: Graph, module: Module, field: Field): boolean => {
  * child, and what moves under an index makes PostgreSQL write new entries in all indexes of the parent, at several times the price of the child.
  */
 function sortIndexes(graph: Graph, module: Module): readonly Index[] {
-  const sorted = module.views.flatMap(({ sort: [first] }) => (first === undefined || first.field.kind === 'rollup' ? [] : [first.field]))
+  const sorted = module.views.flatMap(({ sort: [first] }) =>
+    first === undefined || first.field.kind === 'rollup' ? [] : [first.field],
+  )
   const asked = module.fields.filter(({ definition }) => definition.indexed === true)
   const label = module.recordLabel.find((part) => typeof part !== 'string')
-  const fields = new Set<Field>([...sorted, ...asked, ...(label === undefined || typeof label === 'string' ? [] : [label])])
-  return [...fields].filter((field) => isIndexable(graph, module, field) && field.name !== 'id').map((field) => sortIndex(graph, module, field))
+  const fields = new Set<Field>([
+    ...sorted,
+    ...asked,
+    ...(label === undefined || typeof label === 'string' ? [] : [label]),
+  ])
+  return [...fields]
+    .filter((field) => isIndexable(graph, module, field) && field.name !== 'id')
+    .map((field) => sortIndex(graph, module, field))
 }
 
 function sortIndex(graph: Graph, module: Module, field: Field): Index {
-  const key = field.kind === 'formula' ? valueSql(graph, module, field, row(module), noClock) : sql.id('columns' in field ? (field.columns[0]?.name ?? '') : '')
+  const key =
+    field.kind === 'formula'
+      ? valueSql(graph, module, field, row(module), noClock)
+      : sql.id('columns' in field ? (field.columns[0]?.name ?? '') : '')
   return index(module, { kind: `${columnName(field.name)}_sort`, keys: [key, sql.id('id')], where: live(module) })
 }
 
 const conjuncts = (expression: Expression): readonly Expression[] =>
-  expression.kind === 'operation' && expression.operator === 'and' ? expression.operands.flatMap(conjuncts) : [expression]
+  expression.kind === 'operation' && expression.operator === 'and'
+    ? expression.operands.flatMap(conjuncts)
+    : [expression]
 
 /** Does the expression rest on columns of the child alone, and on no clock? */
 function isOwnAndTimeless(graph: Graph, child: Module, expression: Expression): boolean {
   const reads = readsOf(graph, child.name, expression)
-  return !usesClock(expression) && !namesClock(graph, child, expression) && reads.every(({ steps }) => steps.length === 0)
+  return (
+    !usesClock(expression) && !namesClock(graph, child, expression) && reads.every(({ steps }) => steps.length === 0)
+  )
 }
 
 const namesClock = (graph: Graph, child: Module, expression: Expression): boolean =>
@@ -124,10 +156,20 @@ const namesClock = (graph: Graph, child: Module, expression: Expression): boolea
 function rollupIndex(graph: Graph, child: Module, rollup: RollupField): readonly Index[] {
   const isExtreme = rollup.measure === 'min' || rollup.measure === 'max'
   if (!rollup.timeDependent && !isExtreme) return []
-  const timeless = rollup.where === undefined ? [] : conjuncts(rollup.where).filter((each) => isOwnAndTimeless(graph, child, each))
+  const timeless =
+    rollup.where === undefined ? [] : conjuncts(rollup.where).filter((each) => isOwnAndTimeless(graph, child, each))
   const filter = timeless.map((each) => sql`(${expressionSql(graph, child, each, row(child), noClock)})`)
-  const value = rollup.value !== undefined && isExtreme && isOwnAndTimeless(graph, child, rollup.value) ? [sql`(${expressionSql(graph, child, rollup.value, row(child), noClock)})`] : []
-  return [index(child, { kind: `${rollup.viaColumn}_${rollup.measure}_rollup`, keys: [sql.id(rollup.viaColumn), ...value], where: sql.join([live(child), ...filter], sql` and `) })]
+  const value =
+    rollup.value !== undefined && isExtreme && isOwnAndTimeless(graph, child, rollup.value)
+      ? [sql`(${expressionSql(graph, child, rollup.value, row(child), noClock)})`]
+      : []
+  return [
+    index(child, {
+      kind: `${rollup.viaColumn}_${rollup.measure}_rollup`,
+      keys: [sql.id(rollup.viaColumn), ...value],
+      where: sql.join([live(child), ...filter], sql` and `),
+    }),
+  ]
 }
 
 const rollupIndexes = (graph: Graph, child: Module): readonly Index[] =>
@@ -152,8 +194,11 @@ const definitionOf = ({ name, statement }: Index): string => statement.replace(`
 export function indexesOf(graph: Graph, module: Module): readonly Index[] {
   const all = [
     ...module.fields.flatMap((field) => (field.kind === 'stored' ? uniqueIndex(module, field) : [])),
-    ...uniqueSets(graph, module), ...referenceIndexes(module), ...sortIndexes(graph, module), ...rollupIndexes(graph, module), ...searchIndexes(graph, module),
+    ...uniqueSets(graph, module),
+    ...referenceIndexes(module),
+    ...sortIndexes(graph, module),
+    ...rollupIndexes(graph, module),
+    ...searchIndexes(graph, module),
   ]
   return [...new Map(all.map((each) => [definitionOf(each), each])).values()]
 }
-

@@ -7,7 +7,15 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Expression } from '../../expression/expression.ts'
 import { toSql } from '../../expression/to-sql.ts'
 import { storedTypeOf } from '../../fields/index.ts'
-import { moduleOf, type Field, type Graph, type LinksField, type Module, type RollupField, type StoredField } from '../../graph/graph.ts'
+import {
+  moduleOf,
+  type Field,
+  type Graph,
+  type LinksField,
+  type Module,
+  type RollupField,
+  type StoredField,
+} from '../../graph/graph.ts'
 import { columnOf, recordSchema, tableOf } from './names.ts'
 
 type Sql = RawBuilder<unknown>
@@ -40,17 +48,33 @@ const inner = (source: Source, letter: string): { readonly alias: string; readon
 }
 
 /** SQL of an expression over a row of `module`. */
-export function expressionSql(graph: Graph, module: Module, expression: Expression, source: Source, clock: ClockParameters, options: ReadingOptions = {}): Sql {
+export function expressionSql(
+  graph: Graph,
+  module: Module,
+  expression: Expression,
+  source: Source,
+  clock: ClockParameters,
+  options: ReadingOptions = {},
+): Sql {
   const { literals = 'inline', roots = {} } = options
   return toSql(expression, {
     ...clock,
     literals,
-    field: ([first = '', ...rest]) => (Object.hasOwn(roots, first) ? (roots[first]?.(rest) ?? sql`null`) : readPath(graph, module, [first, ...rest], source, clock)),
+    field: ([first = '', ...rest]) =>
+      Object.hasOwn(roots, first)
+        ? (roots[first]?.(rest) ?? sql`null`)
+        : readPath(graph, module, [first, ...rest], source, clock),
   })
 }
 
 /** SQL of what stands at a path, as an expression means it (a list of options is a text[], a reference its id). */
-export function readPath(graph: Graph, module: Module, path: readonly string[], source: Source, clock: ClockParameters): Sql {
+export function readPath(
+  graph: Graph,
+  module: Module,
+  path: readonly string[],
+  source: Source,
+  clock: ClockParameters,
+): Sql {
   const [first = '', ...rest] = path
   const field = module.fieldsByName.get(first)
   if (field === undefined) throw new Error(`${module.name} has no field ${first}`)
@@ -58,7 +82,8 @@ export function readPath(graph: Graph, module: Module, path: readonly string[], 
   const { valueType } = field
   if (typeof valueType !== 'object') throw new Error(`${module.name}.${first} is not a reference`)
   const target = moduleOf(graph, valueType.reference)
-  if (source.far?.reference === first) return readPath(graph, target, rest, { alias: source.far.alias, depth: source.depth ?? 0 }, clock)
+  if (source.far?.reference === first)
+    return readPath(graph, target, rest, { alias: source.far.alias, depth: source.depth ?? 0 }, clock)
   const far = inner(source, 'r')
   const id = valueSql(graph, module, field, source, clock)
   return sql`(select ${readPath(graph, target, rest, far, clock)} from ${tableOf(target)} as ${sql.id(far.alias)} where ${columnOf(far.alias, 'id')} = ${id})`
@@ -67,7 +92,12 @@ export function readPath(graph: Graph, module: Module, path: readonly string[], 
 const storedValue = (field: StoredField, source: Source): Sql => {
   const columns = field.columns.map(({ name }) => columnOf(source.alias, name))
   if (columns.length === 1) return columns[0] ?? sql`null`
-  return field.targets.length > 0 ? sql`coalesce(${sql.join(columns)})::text` : sql`(${sql.join(columns.map((each) => sql`${each}::text`), sql` || ',' || `)})`
+  return field.targets.length > 0
+    ? sql`coalesce(${sql.join(columns)})::text`
+    : sql`(${sql.join(
+        columns.map((each) => sql`${each}::text`),
+        sql` || ',' || `,
+      )})`
 }
 
 /** SQL of a field as an expression means it. */
@@ -91,13 +121,23 @@ export const linksTable = (field: Pick<LinksField, 'table'>): Sql => sql.id(reco
 /** SQL of a field as an answer shows it: lists and places as JSON, everything else as an expression means it. */
 export function readField(graph: Graph, module: Module, field: Field, source: Source, clock: ClockParameters): Sql {
   if (field.kind === 'links') return sql`array_to_json(${valueSql(graph, module, field, source, clock)})`
-  if (field.kind !== 'stored') return field.valueType === 'textList' ? sql`array_to_json(${valueSql(graph, module, field, source, clock)})` : valueSql(graph, module, field, source, clock)
+  if (field.kind !== 'stored')
+    return field.valueType === 'textList'
+      ? sql`array_to_json(${valueSql(graph, module, field, source, clock)})`
+      : valueSql(graph, module, field, source, clock)
   const type = storedTypeOf(field.definition)
-  return type.read?.(field.definition, field.columns.map(({ name }) => columnOf(source.alias, name))) ?? storedValue(field, source)
+  return (
+    type.read?.(
+      field.definition,
+      field.columns.map(({ name }) => columnOf(source.alias, name)),
+    ) ?? storedValue(field, source)
+  )
 }
 
 const asShown = (rollup: RollupField, value: Sql, clock: ClockParameters): Sql =>
-  rollup.valueType === 'date' && rollup.value?.type === 'datetime' ? sql`(${value} at time zone ${clock.timeZone})::date` : value
+  rollup.valueType === 'date' && rollup.value?.type === 'datetime'
+    ? sql`(${value} at time zone ${clock.timeZone})::date`
+    : value
 
 function rollupSql(graph: Graph, rollup: RollupField, source: Source, clock: ClockParameters): Sql {
   if (rollup.timeDependent) return rollupSubselect(graph, rollup, source, clock)
@@ -121,11 +161,15 @@ export function rollupParts(graph: Graph, rollup: RollupField, child: Source, cl
   const module = moduleOf(graph, rollup.of)
   const conditions = [
     sql`${columnOf(child.alias, 'deleted_at')} is null`,
-    ...(rollup.through === undefined ? [] : [sql`${readPath(graph, module, [rollup.through, 'deletedAt'], child, clock)} is null`]),
+    ...(rollup.through === undefined
+      ? []
+      : [sql`${readPath(graph, module, [rollup.through, 'deletedAt'], child, clock)} is null`]),
     ...(rollup.where === undefined ? [] : [sql`(${expressionSql(graph, module, rollup.where, child, clock)})`]),
   ]
   const condition = sql`${sql.join(conditions, sql` and `)}`
-  return rollup.value === undefined ? { condition } : { condition, value: expressionSql(graph, module, rollup.value, child, clock) }
+  return rollup.value === undefined
+    ? { condition }
+    : { condition, value: expressionSql(graph, module, rollup.value, child, clock) }
 }
 
 /** The aggregate of a rollup over child rows that meet its condition. */
@@ -157,7 +201,9 @@ export function rollupSubselect(graph: Graph, rollup: RollupField, source: Sourc
 
 /** SQL text of the label of a record; a reference in it shows its own label. */
 export function labelSql(graph: Graph, module: Module, source: Source): Sql {
-  const parts = module.recordLabel.map((part) => (typeof part === 'string' ? sql.lit(part) : labelPart(graph, part, source)))
+  const parts = module.recordLabel.map((part) =>
+    typeof part === 'string' ? sql.lit(part) : labelPart(graph, part, source),
+  )
   if (parts.length === 1) return parts[0] ?? sql`null`
   return sql`btrim(concat(${sql.join(parts)}))`
 }
@@ -166,7 +212,9 @@ function labelPart(graph: Graph, field: Field, source: Source): Sql {
   if (field.kind !== 'stored') throw new Error(`${field.module}.${field.name} cannot be in a label`)
   const [target] = field.targets
   const value = storedValue(field, source)
-  return target === undefined || field.columns.length > 1 ? value : referenceLabel(graph, moduleOf(graph, target), value, source)
+  return target === undefined || field.columns.length > 1
+    ? value
+    : referenceLabel(graph, moduleOf(graph, target), value, source)
 }
 
 /** Label of the record of `target` whose id is `id`. */

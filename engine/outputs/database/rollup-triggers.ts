@@ -36,7 +36,9 @@ export interface RollupTrigger {
 }
 
 const grouped = <T>(items: readonly T[], key: (item: T) => string): readonly (readonly T[])[] => [
-  ...items.reduce((map, item) => map.set(key(item), [...(map.get(key(item)) ?? []), item]), new Map<string, readonly T[]>()).values(),
+  ...items
+    .reduce((map, item) => map.set(key(item), [...(map.get(key(item)) ?? []), item]), new Map<string, readonly T[]>())
+    .values(),
 ]
 
 const allKept = (graph: Graph): readonly RollupField[] => modulesOf(graph).flatMap(keptRollups)
@@ -54,8 +56,15 @@ function childEdges(graph: Graph, child: Module): readonly Edge[] {
 
 /** References of the child that a rollup's expressions cross, or that it counts through. */
 function crossedReferences(graph: Graph, rollup: RollupField): readonly string[] {
-  const read = [rollup.value, rollup.where].filter((each) => each !== undefined).flatMap((each) => readsOf(graph, rollup.of, each))
-  return [...new Set([...read.flatMap(({ steps }) => steps.map(({ name }) => name)), ...(rollup.through === undefined ? [] : [rollup.through])])]
+  const read = [rollup.value, rollup.where]
+    .filter((each) => each !== undefined)
+    .flatMap((each) => readsOf(graph, rollup.of, each))
+  return [
+    ...new Set([
+      ...read.flatMap(({ steps }) => steps.map(({ name }) => name)),
+      ...(rollup.through === undefined ? [] : [rollup.through]),
+    ]),
+  ]
 }
 
 /** Edges in which a module stands on the far side of a reference that a rollup crosses. */
@@ -64,10 +73,19 @@ function farEdges(graph: Graph, far: Module): readonly Edge[] {
     .filter((rollup) => crossedModules(graph, rollup).includes(far.name))
     .flatMap((rollup) => crossedReferences(graph, rollup).map((reference) => ({ rollup, reference })))
     .filter(({ rollup, reference }) => farColumn(graph, rollup.of, reference, far) !== undefined)
-  return grouped(crossing, ({ rollup, reference }) => `${rollup.module}.${rollup.of}.${rollup.viaColumn}.${reference}`).map((group) => {
+  return grouped(
+    crossing,
+    ({ rollup, reference }) => `${rollup.module}.${rollup.of}.${rollup.viaColumn}.${reference}`,
+  ).map((group) => {
     const [{ rollup, reference }] = group as readonly [(typeof crossing)[number], ...typeof crossing]
     const column = farColumn(graph, rollup.of, reference, far) ?? ''
-    return { ...edgeOf(graph, group.map((each) => each.rollup)), crossing: { reference, column } }
+    return {
+      ...edgeOf(
+        graph,
+        group.map((each) => each.rollup),
+      ),
+      crossing: { reference, column },
+    }
   })
 }
 
@@ -87,7 +105,13 @@ const columnsRead = (graph: Graph, rollup: RollupField, far?: string): readonly 
 function relevantColumns(graph: Graph, edges: readonly Edge[]): readonly string[] {
   const all = edges.flatMap(({ viaColumn, rollups, crossing }) =>
     crossing === undefined
-      ? [viaColumn, ...rollups.flatMap((rollup) => [...columnsRead(graph, rollup), ...crossedReferences(graph, rollup).flatMap((name) => referenceColumns(graph, rollup.of, name))])]
+      ? [
+          viaColumn,
+          ...rollups.flatMap((rollup) => [
+            ...columnsRead(graph, rollup),
+            ...crossedReferences(graph, rollup).flatMap((name) => referenceColumns(graph, rollup.of, name)),
+          ]),
+        ]
       : rollups.flatMap((rollup) => columnsRead(graph, rollup, crossing.reference)),
   )
   return [...new Set(['deleted_at', ...all])].sort()
@@ -105,26 +129,43 @@ type Touched = ReadonlyMap<string, readonly Sql[]>
 
 const unionOf = (queries: readonly Sql[]): Sql => sql.join(queries, sql` union `)
 
-const idsIn = (rows: readonly string[], column: string): readonly Sql[] => rows.map((name) => sql`select ${sql.id(column)} from ${sql.id(name)}`)
+const idsIn = (rows: readonly string[], column: string): readonly Sql[] =>
+  rows.map((name) => sql`select ${sql.id(column)} from ${sql.id(name)}`)
 
-const plus = (touched: Touched, module: string, queries: readonly Sql[]): Touched => new Map([...touched, [module, [...(touched.get(module) ?? []), ...queries]]])
+const plus = (touched: Touched, module: string, queries: readonly Sql[]): Touched =>
+  new Map([...touched, [module, [...(touched.get(module) ?? []), ...queries]]])
 
 /** Parents of the rows of a statement, and the far records that their rollups look at. */
 function firstTouched(graph: Graph, edges: readonly Edge[], rows: readonly string[]): Touched {
   return edges.reduce<Touched>((touched, { parent, child, viaColumn, rollups, crossing }) => {
     if (crossing !== undefined) {
       const changed = unionOf(idsIn(rows, 'id'))
-      return plus(touched, parent.name, [sql`select ${sql.id(viaColumn)} from ${tableOf(child)} where ${sql.id(crossing.column)} in (${changed})`])
+      return plus(touched, parent.name, [
+        sql`select ${sql.id(viaColumn)} from ${tableOf(child)} where ${sql.id(crossing.column)} in (${changed})`,
+      ])
     }
-    const far = rollups.flatMap((rollup) => crossedReferences(graph, rollup)).flatMap((name) => farTargets(graph, child, name))
-    const withFar = [...new Map(far.map((each) => [each.column, each])).values()].reduce((all, { module, column }) => plus(all, module, idsIn(rows, column)), touched)
+    const far = rollups
+      .flatMap((rollup) => crossedReferences(graph, rollup))
+      .flatMap((name) => farTargets(graph, child, name))
+    const withFar = [...new Map(far.map((each) => [each.column, each])).values()].reduce(
+      (all, { module, column }) => plus(all, module, idsIn(rows, column)),
+      touched,
+    )
     return plus(withFar, parent.name, idsIn(rows, viaColumn))
   }, new Map())
 }
 
-function farTargets(graph: Graph, child: Module, reference: string): readonly { readonly module: string; readonly column: string }[] {
+function farTargets(
+  graph: Graph,
+  child: Module,
+  reference: string,
+): readonly { readonly module: string; readonly column: string }[] {
   const field = child.fieldsByName.get(reference)
-  return field?.kind === 'stored' ? field.columns.flatMap(({ name, references }) => (references === undefined ? [] : [{ module: references, column: name }])) : []
+  return field?.kind === 'stored'
+    ? field.columns.flatMap(({ name, references }) =>
+        references === undefined ? [] : [{ module: references, column: name }],
+      )
+    : []
 }
 
 /**
@@ -138,7 +179,9 @@ function allTouched(graph: Graph, edges: readonly Edge[], rows: readonly string[
     const next = [...level].flatMap((module) => childEdges(graph, module))
     for (const { child, parent, viaColumn } of next) {
       const below = unionOf(touched.get(child.name) ?? [])
-      touched = plus(touched, parent.name, [sql`select ${sql.id(viaColumn)} from ${tableOf(child)} where id in (${below})`])
+      touched = plus(touched, parent.name, [
+        sql`select ${sql.id(viaColumn)} from ${tableOf(child)} where id in (${below})`,
+      ])
     }
     level = new Set(next.map(({ parent }) => parent))
   }
@@ -171,7 +214,10 @@ interface Difference {
 const signName = 'row sign'
 
 const parentColumn = (name: string): Sql => columnOf('p', name)
-const part = (index: number, letter: string): { readonly name: Sql; readonly read: Sql } => ({ name: sql.id(`${letter}${index}`), read: columnOf('d', `${letter}${index}`) })
+const part = (index: number, letter: string): { readonly name: Sql; readonly read: Sql } => ({
+  name: sql.id(`${letter}${index}`),
+  read: columnOf('d', `${letter}${index}`),
+})
 
 function added(condition: Sql, value: Sql, column: string, index: number, letter: string): Difference {
   const { name, read } = part(index, letter)
@@ -194,7 +240,9 @@ function extreme(graph: Graph, rollup: RollupField, condition: Sql, value: Sql, 
       sql`${aggregate}(${value}) filter (where ${sql.id('x', signName)} = 1 and ${condition}) as ${came.name}`,
       sql`${aggregate}(${value}) filter (where ${sql.id('x', signName)} = -1 and ${condition}) as ${left.name}`,
     ],
-    sets: [sql`${sql.id(column)} = case when ${left.read} ${reaches} ${own} then ${probe(graph, rollup)} else ${nearest}(${own}, ${came.read}) end`],
+    sets: [
+      sql`${sql.id(column)} = case when ${left.read} ${reaches} ${own} then ${probe(graph, rollup)} else ${nearest}(${own}, ${came.read}) end`,
+    ],
     moved: sql`${left.read} ${reaches} ${own} or (${came.read} is not null and ${came.read} is distinct from ${own})`,
   }
 }
@@ -206,7 +254,8 @@ function probe(graph: Graph, rollup: RollupField): Sql {
 }
 
 /** The row of the child that a difference is made of: itself, or reached from the far side of a reference. */
-const childSource = ({ crossing }: Edge): Source => (crossing === undefined ? { alias: 'x' } : { alias: 'c', far: { reference: crossing.reference, alias: 'x' } })
+const childSource = ({ crossing }: Edge): Source =>
+  crossing === undefined ? { alias: 'x' } : { alias: 'c', far: { reference: crossing.reference, alias: 'x' } }
 
 function differences(graph: Graph, edge: Edge): readonly Difference[] {
   return edge.rollups.flatMap((rollup, index): readonly Difference[] => {
@@ -215,26 +264,42 @@ function differences(graph: Graph, edge: Edge): readonly Difference[] {
     if (first === undefined) return []
     if (rollup.measure === 'min' || rollup.measure === 'max') return [extreme(graph, rollup, condition, value, index)]
     if (second === undefined) return [added(condition, value, first, index, 'a')]
-    return [added(condition, value, first, index, 'a'), added(sql`${condition} and (${value}) is not null`, sql`1`, second, index, 'n')]
+    return [
+      added(condition, value, first, index, 'a'),
+      added(sql`${condition} and (${value}) is not null`, sql`1`, second, index, 'n'),
+    ]
   })
 }
 
-const signed = (sign: 1 | -1, rows: string): Sql => sql`select ${sql.lit(sign)} as ${sql.id(signName)}, r.* from ${sql.id(rows)} as r`
+const signed = (sign: 1 | -1, rows: string): Sql =>
+  sql`select ${sql.lit(sign)} as ${sql.id(signName)}, r.* from ${sql.id(rows)} as r`
 
 const rowsOf: Readonly<Record<TriggerEvent, readonly (readonly [1 | -1, string])[]>> = {
   insert: [[1, 'new_rows']],
   delete: [[-1, 'old_rows']],
-  update: [[1, 'new_rows'], [-1, 'old_rows']],
+  update: [
+    [1, 'new_rows'],
+    [-1, 'old_rows'],
+  ],
 }
 
 function updateStatement(graph: Graph, edge: Edge, event: TriggerEvent): Sql {
   const parts = differences(graph, edge)
-  const rows = sql`(${sql.join(rowsOf[event].map(([sign, name]) => signed(sign, name)), sql` union all `)}) as x`
-  const from = edge.crossing === undefined ? rows : sql`${rows} join ${tableOf(edge.child)} as c on ${columnOf('c', edge.crossing.column)} = x.id`
+  const rows = sql`(${sql.join(
+    rowsOf[event].map(([sign, name]) => signed(sign, name)),
+    sql` union all `,
+  )}) as x`
+  const from =
+    edge.crossing === undefined
+      ? rows
+      : sql`${rows} join ${tableOf(edge.child)} as c on ${columnOf('c', edge.crossing.column)} = x.id`
   const via = columnOf(edge.crossing === undefined ? 'x' : 'c', edge.viaColumn)
   const derived = sql`select ${via} as parent_id, ${sql.join(parts.flatMap(({ columns }) => columns))} from ${from} where ${via} is not null group by ${via}`
   const sets = sql.join(parts.flatMap(({ sets: each }) => each))
-  const moved = sql.join(parts.map(({ moved: each }) => sql`(${each})`), sql` or `)
+  const moved = sql.join(
+    parts.map(({ moved: each }) => sql`(${each})`),
+    sql` or `,
+  )
   return sql`update ${tableOf(edge.parent)} as p set ${sets} from (${derived}) as d where p.id = d.parent_id and (${moved});`
 }
 
@@ -275,9 +340,11 @@ function trigger(graph: Graph, module: Module, edges: readonly Edge[], event: Tr
 /** Triggers that keep the rollups resting on a module. */
 export function rollupTriggers(graph: Graph, module: Module): readonly RollupTrigger[] {
   const [own, far] = [childEdges(graph, module), farEdges(graph, module)]
-  const events: readonly TriggerEvent[] = own.length > 0 ? ['insert', 'update', 'delete'] : far.length > 0 ? ['update'] : []
+  const events: readonly TriggerEvent[] =
+    own.length > 0 ? ['insert', 'update', 'delete'] : far.length > 0 ? ['update'] : []
   return events.map((event) => trigger(graph, module, event === 'update' ? [...own, ...far] : own, event))
 }
 
 /** All triggers of all modules. */
-export const allRollupTriggers = (graph: Graph): readonly RollupTrigger[] => modulesOf(graph).flatMap((module) => rollupTriggers(graph, module))
+export const allRollupTriggers = (graph: Graph): readonly RollupTrigger[] =>
+  modulesOf(graph).flatMap((module) => rollupTriggers(graph, module))

@@ -8,7 +8,9 @@ import type { Source } from './read-field.ts'
 export const searchedFields = (module: Module): readonly StoredField[] =>
   module.fields.filter((field): field is StoredField => {
     const type = typeOf(field.definition)
-    return field.kind === 'stored' && field.definition.search === true && type.kind === 'stored' && type.searchable === true
+    return (
+      field.kind === 'stored' && field.definition.search === true && type.kind === 'stored' && type.searchable === true
+    )
   })
 
 /** Lower case without accents, declared immutable so that indexes may rest on it. */

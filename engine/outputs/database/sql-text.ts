@@ -1,4 +1,13 @@
-import { sql as fragmentOf, DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type CompiledQuery, type RawBuilder } from 'kysely'
+import {
+  sql as fragmentOf,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type CompiledQuery,
+  type RawBuilder,
+} from 'kysely'
 
 /** Turns fragments into SQL text; talks to no database. */
 const compiler = new Kysely<unknown>({

@@ -79,7 +79,9 @@ export async function filesHeld<C extends Change>(call: WritingCall, changes: re
   const byId = new Map(rows.map((row) => [row['id'], row]))
   const told = changes.map((change) => {
     const file = byId.get(held.find((each) => each.change === change)?.id ?? '')
-    return file === undefined ? change : { ...change, draft: { ...change.draft, columns: { ...change.draft.columns, ...factsOf(change, file) } } }
+    return file === undefined
+      ? change
+      : { ...change, draft: { ...change.draft, columns: { ...change.draft.columns, ...factsOf(change, file) } } }
   })
   return { changes: told, problems: held.flatMap((each) => heldProblem(each, byId.get(each.id))) }
 }

@@ -137,7 +137,12 @@ function orderedGroups(alias: string, [first, ...more]: readonly SortKey[]): Raw
   return sql`(select parent, value from ${sql.id(alias)} order by value ${direction}${parent})`
 }
 
-function join(joined: JoinedRollups, rollup: RollupField, source: Source, sort: readonly SortKey[]): RawBuilder<unknown> {
+function join(
+  joined: JoinedRollups,
+  rollup: RollupField,
+  source: Source,
+  sort: readonly SortKey[],
+): RawBuilder<unknown> {
   const alias = aliasOf(joined, rollup.name)
   const inner = joined.inner.has(rollup.name)
   const ordered = inner && sort[0]?.field === rollup && !isShownAsDay(rollup)

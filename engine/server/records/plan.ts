@@ -12,7 +12,15 @@ import type { Model } from '../context.ts'
 import { boundedCache, type BoundedCache } from './bounded-cache.ts'
 import { conditionSql, shapeOf, wordPattern, wordSql, type Shaped } from './conditions.ts'
 import type { CursorValues } from './cursor.ts'
-import { groupsSql, joinedRollups, joinedValue, joinsSql, noJoinedRollups, withoutClockFormulas, type JoinedRollups } from './joined-rollups.ts'
+import {
+  groupsSql,
+  joinedRollups,
+  joinedValue,
+  joinsSql,
+  noJoinedRollups,
+  withoutClockFormulas,
+  type JoinedRollups,
+} from './joined-rollups.ts'
 import { projectedMembers, type Override } from './projection-sql.ts'
 import { compileStatement, slotOf, type Statement } from './query.ts'
 import type { ListRequest } from './request.ts'

@@ -48,7 +48,11 @@ function submit(wire: Wire, statement: NamedText, values: readonly unknown[]): v
 }
 
 /** The rows of one run, texts and nulls in the order of the columns. Throws what PostgreSQL throws. */
-export function preparedRows(client: PoolClient, statement: NamedText, values: readonly unknown[]): Promise<readonly Row[]> {
+export function preparedRows(
+  client: PoolClient,
+  statement: NamedText,
+  values: readonly unknown[],
+): Promise<readonly Row[]> {
   return new Promise((resolve, reject) => {
     const rows: Row[] = []
     const query = {

@@ -141,7 +141,8 @@ const oddValues = ({ module, columns }: Draft): readonly Problem[] =>
   module.fields.flatMap((field) => {
     if (field.kind !== 'stored') return []
     const value = columns[field.columns[0]?.name ?? '']
-    const odd = value === undefined || value === null ? undefined : storedTypeOf(field.definition).warn?.(value, field.definition)
+    const odd =
+      value === undefined || value === null ? undefined : storedTypeOf(field.definition).warn?.(value, field.definition)
     return odd === undefined ? [] : [{ ...odd, pointer: pointerTo([field.name]) }]
   })
 

@@ -39,7 +39,9 @@ export interface Statement {
 class SlotCompiler extends PostgresQueryCompiler {
   readonly #places = new Map<string, string>()
 
-  override compileQuery(...query: Parameters<PostgresQueryCompiler['compileQuery']>): ReturnType<PostgresQueryCompiler['compileQuery']> {
+  override compileQuery(
+    ...query: Parameters<PostgresQueryCompiler['compileQuery']>
+  ): ReturnType<PostgresQueryCompiler['compileQuery']> {
     this.#places.clear()
     return super.compileQuery(...query)
   }

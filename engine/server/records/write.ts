@@ -176,7 +176,10 @@ async function withoutUnwritable(
   const problems = [...(await danglingReferences(call, known)), ...files.problems]
   if (problems.length > 0 && !rehearsal) giveUp(refuse(422, ...problems))
   const places = problems.map(({ pointer }) => pointer)
-  return { changes: places.length === 0 ? files.changes : files.changes.map((change) => withoutFields(change, places)), problems }
+  return {
+    changes: places.length === 0 ? files.changes : files.changes.map((change) => withoutFields(change, places)),
+    problems,
+  }
 }
 
 const without = <V>(record: Readonly<Record<string, V>>, names: ReadonlySet<string>): Readonly<Record<string, V>> =>

@@ -18,7 +18,11 @@ const app = fastify()
 const json = 'application/json; charset=utf-8'
 
 app.get<{ Params: { id: string } }>('/accounts/:id', async ({ params: { id } }, reply) => {
-  const { rows } = await pool.query({ name: 'get-account', text: getAccount, values: [id, calendar.format(new Date()), TIME_ZONE] })
+  const { rows } = await pool.query({
+    name: 'get-account',
+    text: getAccount,
+    values: [id, calendar.format(new Date()), TIME_ZONE],
+  })
   if (rows[0] === undefined) return reply.code(404).send({ status: 404 })
   return reply.header('etag', `"${rows[0].version}"`).type(json).send(JSON.stringify(rows[0]))
 })
@@ -45,17 +49,30 @@ const shown = ({ portfolio, portfolioLabel, region, regionLabel, active, ...rest
 
 const noUuid = '00000000-0000-0000-0000-000000000000'
 
-app.get<{ Querystring: { classification: string; after?: string } }>('/accounts', async ({ query: { classification, after } }, reply) => {
-  const [name, id]: readonly [string, string] = after === undefined ? ['', noUuid] : JSON.parse(Buffer.from(after, 'base64url').toString())
-  const { rows } = await pool.query<AccountRow>({ name: 'list-accounts', text: listAccounts, values: [classification, name, id] })
-  const page = rows.slice(0, 50)
-  const last = rows.length > 50 ? page.at(-1) : undefined
-  const next = last === undefined ? null : Buffer.from(JSON.stringify([last.accountName, last.id])).toString('base64url')
-  return reply.type(json).send(JSON.stringify({ records: page.map(shown), next }))
-})
+app.get<{ Querystring: { classification: string; after?: string } }>(
+  '/accounts',
+  async ({ query: { classification, after } }, reply) => {
+    const [name, id]: readonly [string, string] =
+      after === undefined ? ['', noUuid] : JSON.parse(Buffer.from(after, 'base64url').toString())
+    const { rows } = await pool.query<AccountRow>({
+      name: 'list-accounts',
+      text: listAccounts,
+      values: [classification, name, id],
+    })
+    const page = rows.slice(0, 50)
+    const last = rows.length > 50 ? page.at(-1) : undefined
+    const next =
+      last === undefined ? null : Buffer.from(JSON.stringify([last.accountName, last.id])).toString('base64url')
+    return reply.type(json).send(JSON.stringify({ records: page.map(shown), next }))
+  },
+)
 
 app.get<{ Params: { way: string } }>('/overdue/:way', async ({ params: { way } }, reply) => {
-  const { rows } = await pool.query({ name: `overdue-${way}`, text: overdueAccounts[Number(way)] ?? '', values: [calendar.format(new Date())] })
+  const { rows } = await pool.query({
+    name: `overdue-${way}`,
+    text: overdueAccounts[Number(way)] ?? '',
+    values: [calendar.format(new Date())],
+  })
   return reply.type(json).send(JSON.stringify({ records: rows.slice(0, 50), next: rows.length > 50 ? '…' : null }))
 })
 

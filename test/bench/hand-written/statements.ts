@@ -16,7 +16,30 @@ const support = (column: string): string =>
   `(select coalesce(sum(c.${column}), 0) from app.service_contracts c where c.account_id = a.id and c.deleted_at is null
   and c.status = 'active' and c.start_date <= $2::date and (c.end_date is null or c.end_date >= $2::date))`
 
-const companyTypes = [' DE C.V.|', ' DE C. V.|', ' DE CV|', ' S.A.|', ' S. A.|', ' SA|', ' S.A.B.|', ' SAB|', ' S.A.P.I.|', ' SAPI|', ' S.A.S.|', ' S.P.R. DE R.L.|', ' S.C. DE R.L.|', ' S. DE R.L.|', ' S DE RL|', ' S.N.C.|', ' S.C.|', ' SC|', ' A.C.|', ' AC|', ' I.A.P.|', ',|']
+const companyTypes = [
+  ' DE C.V.|',
+  ' DE C. V.|',
+  ' DE CV|',
+  ' S.A.|',
+  ' S. A.|',
+  ' SA|',
+  ' S.A.B.|',
+  ' SAB|',
+  ' S.A.P.I.|',
+  ' SAPI|',
+  ' S.A.S.|',
+  ' S.P.R. DE R.L.|',
+  ' S.C. DE R.L.|',
+  ' S. DE R.L.|',
+  ' S DE RL|',
+  ' S.N.C.|',
+  ' S.C.|',
+  ' SC|',
+  ' A.C.|',
+  ' AC|',
+  ' I.A.P.|',
+  ',|',
+]
 
 const upperName = `upper(btrim(a.legal_name) collate "und-x-icu")`
 
