@@ -442,9 +442,10 @@ function linkSource(linking: Linking, module: Module, step: DemoStep, at: string
   const bare: Place = { linking, module, roots: new Map() }
   const each = step.each === undefined ? undefined : namedVocabulary(linking, step.each, `${at}/each`)
   const several = Array.isArray(step.per)
-  const { parents, roots: named } = listOf<DemoParent>(
-    step.per as DemoParent | readonly DemoParent[] | undefined,
-  ).reduce<{ readonly parents: readonly Parent[]; readonly roots: Roots }>(
+  const { parents, roots: named } = listOf<DemoParent>(step.per).reduce<{
+    readonly parents: readonly Parent[]
+    readonly roots: Roots
+  }>(
     ({ parents: before, roots }, definition, i) => {
       const name = definition.as ?? (i === 0 ? 'parent' : undefined)
       const parent = linkParent(bare, definition, name, roots, several ? `${at}/per/${i}` : `${at}/per`)

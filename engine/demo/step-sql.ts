@@ -277,7 +277,7 @@ function sourceRows(context: StepContext, step: LinkedStep, lists: Lists): Sql {
   const { tables, columns, conditions, base } = fromParents(context, step)
   const parents = sql`select ${sql.join([...columns, ...unmadeColumns(step), sql`${base} as demo_r`, sql`1::int8 as demo_n, 1::int8 as demo_k, 0::int8 as demo_p`])}${tables.length === 0 ? sql`` : sql` from ${sql.join(tables, sql` cross join `)}`}${whereOf([...conditions, ...present(step)])} offset 0`
   const count = step.count.write(writing({ context, step, lists, alias: 'q' }, 'count'))
-  const kept = [...columnNames(step).map((name) => columnOf('q', name))]
+  const kept = columnNames(step).map((name) => columnOf('q', name))
   // Ids sort by the moment of creation, so numbers of a parent's records grow with time.
   const order = [
     ...(step.each === undefined ? [] : [sql`q.demo_entry`]),

@@ -72,7 +72,7 @@ export const fieldTypes: Registry = {
 }
 
 /** The type of a definition. The registry pairs each definition with its own type; this is the one place where that pairing is forgotten. */
-export const typeOf = (definition: FieldDefinition): FieldType => fieldTypes[definition.field] as FieldType
+export const typeOf = (definition: FieldDefinition): FieldType => fieldTypes[definition.field]
 
 /** The type of a field that has columns. A field of another kind is our defect. */
 export function storedTypeOf(definition: FieldDefinition): StoredFieldType {
