@@ -197,9 +197,9 @@ const links: readonly Check[] = [
 
 const files: readonly Check[] = [
   ...required('Files', { name: undefined, file: undefined, reviewStatus: 'pending' }),
-  readOnly('Files.size readOnly', 5, undefined),
-  readOnly('Files.mimeType readOnly', 'text/html', undefined),
-  readOnly('Files.sha256 readOnly', 'a'.repeat(64), undefined),
+  readOnly('Files.size readOnly', 5, expect.anything()),
+  readOnly('Files.mimeType readOnly', 'text/html', expect.anything()),
+  readOnly('Files.sha256 readOnly', 'a'.repeat(64), expect.anything()),
   holds(
     ['Files.size minimum', 'Files.sha256 pattern'],
     'are not for people to write, whatever they say',
