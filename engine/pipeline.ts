@@ -1,10 +1,11 @@
 /**
- * From files to the graph, on one screen: read → check → link. Each stage is pure (but for reading files) and collects problems instead
+ * From files to the graph, on one screen: read → patch → check → link. Each stage is pure (but for reading files) and collects problems instead
  * of throwing; the outputs (`outputs/`) are functions of the graph, and `changes/` brings a database to it.
  */
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { readFolder } from './definition/read-folder.ts'
+import { readFolder, type Sources } from './definition/read-folder.ts'
+import { applyPatches, inPatch, type StudioPatch } from './definition/studio-layer.ts'
 import { validateDefinitions } from './definition/validate.ts'
 import type { Graph } from './graph/graph.ts'
 import { link } from './graph/link.ts'
@@ -21,21 +22,46 @@ export interface Compiled {
   readonly problems: readonly Problem[]
 }
 
-/** Compiles a folder of definitions over the system layer. */
-export function compileModules({
+/** The files as they were read, once: a change in the studio is compiled over what this process began with. */
+export type Layers = Sources
+
+/** Reads a folder of definitions over the system layer. */
+export function readLayers({
   base,
   system = systemFolder,
 }: {
   readonly base: string
   readonly system?: string
-}): Compiled {
+}): Layers {
   const folders = [readFolder(system, 'system'), readFolder(base, 'base')]
-  const unread = folders.flatMap(({ problems }) => problems)
+  return {
+    sources: folders.flatMap(({ sources }) => sources),
+    problems: folders.flatMap(({ problems }) => problems),
+  }
+}
+
+/** Compiles what was read with the patches of the studio over it. Problems of a patched definition stand at their places in the patch. */
+export function compileLayers(
+  { sources: files, problems: unread }: Layers,
+  studio: readonly StudioPatch[] = [],
+): Compiled {
+  const { sources, off, problems: unplaced } = applyPatches(files, studio)
   const { problems: wrong, ...definitions } = validateDefinitions(
-    folders.flatMap(({ sources }) => sources),
+    sources,
     unread.map(({ file = '' }) => basename(file, '.json')),
   )
-  const { graph, problems: unlinked } = link(definitions)
-  const problems = [...unread, ...wrong, ...unlinked]
+  const { graph, problems: unlinked } = link({ ...definitions, off })
+  const found = [...unread, ...unplaced, ...wrong, ...unlinked]
+  const problems = studio.length === 0 ? found : found.map((each) => inPatch(sources, each))
   return problems.length > 0 || graph === undefined ? { problems } : { graph, problems }
 }
+
+/** Compiles a folder of definitions over the system layer, with the patches of the studio where there are any. */
+export const compileModules = ({
+  studio = [],
+  ...folders
+}: {
+  readonly base: string
+  readonly system?: string
+  readonly studio?: readonly StudioPatch[]
+}): Compiled => compileLayers(readLayers(folders), studio)

@@ -1,5 +1,5 @@
 /**
- * Reads a folder of definitions: `<Module>.json` and `picklists/**.json`. What is not JSON becomes a problem with its line; the rest goes on.
+ * Reads a folder of definitions: `<Module>.json`, `picklists/**.json` and `profiles/*.json`. What is not JSON becomes a problem with its line; the rest goes on.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -7,8 +7,8 @@ import { problem, type Bilingual, type Problem } from '../problems/problem.ts'
 
 /** A definition as it was read: not yet checked, so not yet typed. */
 export interface Source {
-  readonly kind: 'module' | 'picklist'
-  readonly layer: 'system' | 'base'
+  readonly kind: 'module' | 'picklist' | 'profile'
+  readonly layer: 'system' | 'base' | 'studio'
   /** As a person names it: `modules/Subjects.json`. */
   readonly file: string
   readonly content: unknown
@@ -62,7 +62,7 @@ function readOne(folder: string, name: string, kind: Source['kind'], layer: Sour
   }
 }
 
-/** All modules and picklists of a folder; a folder that is not there is a problem. */
+/** All modules, picklists and profiles of a folder; a folder that is not there is a problem. */
 export function readFolder(folder: string, layer: Source['layer']): Sources {
   if (!existsSync(folder)) return { sources: [], problems: [problem('CIM109', '', { folder })] }
   const modules = readdirSync(folder)
@@ -72,6 +72,9 @@ export function readFolder(folder: string, layer: Source['layer']): Sources {
   const picklists = jsonBelow(join(folder, 'picklists')).map((name) =>
     readOne(folder, join('picklists', name), 'picklist', layer),
   )
-  const all = [...modules, ...picklists]
+  const profiles = jsonBelow(join(folder, 'profiles')).map((name) =>
+    readOne(folder, join('profiles', name), 'profile', layer),
+  )
+  const all = [...modules, ...picklists, ...profiles]
   return { sources: all.flatMap(({ sources }) => sources), problems: all.flatMap(({ problems }) => problems) }
 }

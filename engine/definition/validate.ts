@@ -6,14 +6,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js'
-import type { ModuleDefinition, PicklistDefinition } from '../../schemas/generated/definitions.ts'
+import type { ModuleDefinition, PicklistDefinition, ProfileDefinition } from '../../schemas/generated/definitions.ts'
 import { pointerTo, problem, type Problem } from '../problems/problem.ts'
 import { suggest } from '../problems/suggest.ts'
 import type { Source } from './read-folder.ts'
 import { nearestAllowed, schemaWords } from './schema-words.ts'
 
 export interface ModuleSource {
-  readonly layer: Source['layer']
+  readonly layer: 'system' | 'base'
   readonly file: string
   readonly definition: ModuleDefinition
   /** Fields that had to be left out: what refers to them is not reported again. */
@@ -25,9 +25,20 @@ export interface PicklistSource {
   readonly definition: PicklistDefinition
 }
 
+/** Name of the list whose options are the profiles: what assignments choose from. */
+export const profileList = 'profiles'
+
+export interface ProfileSource {
+  readonly file: string
+  readonly definition: ProfileDefinition
+}
+
 export interface Definitions {
   readonly modules: readonly ModuleSource[]
   readonly picklists: readonly PicklistSource[]
+  readonly profiles: readonly ProfileSource[]
+  /** Modules that the studio switched off. */
+  readonly off: ReadonlySet<string>
   /** Modules and picklists that are written but could not be used; what refers to them is not reported again. */
   readonly broken: ReadonlySet<string>
 }
@@ -59,6 +70,7 @@ function compileSchemas() {
   return {
     frame: ajv.compile({ ...frame(), $id: `${base}module-frame.schema.json` }),
     picklist: named('picklist'),
+    profile: named('profile'),
     fields: new Map(fields.map((name) => [name, named(`fields/${name}`)])),
   }
 }
@@ -169,7 +181,7 @@ function checkModule(source: Source): Checked<ModuleSource> {
   return {
     problems,
     sound: {
-      layer,
+      layer: layer === 'system' ? 'system' : 'base',
       file,
       broken,
       definition: { ...(content as ModuleDefinition), properties: kept as ModuleDefinition['properties'] },
@@ -225,6 +237,31 @@ function checkPicklist({ file, content }: Source): Checked<PicklistSource> {
   return { problems: [...shape, ...again, ...attributeProblems(definition, file)], sound: { file, definition } }
 }
 
+function checkProfile({ file, content }: Source): Checked<ProfileSource> {
+  const problems = problemsOf(schemas().profile, content, '', file)
+  return onlyUnknownWords(problems)
+    ? { problems, sound: { file, definition: content as ProfileDefinition } }
+    : { problems }
+}
+
+function check(source: Source): Checked<unknown> & {
+  readonly modules: readonly ModuleSource[]
+  readonly picklists: readonly PicklistSource[]
+  readonly profiles: readonly ProfileSource[]
+} {
+  const none = { modules: [], picklists: [], profiles: [] }
+  if (source.kind === 'module') {
+    const checked = checkModule(source)
+    return { ...none, ...checked, modules: checked.sound === undefined ? [] : [checked.sound] }
+  }
+  if (source.kind === 'picklist') {
+    const checked = checkPicklist(source)
+    return { ...none, ...checked, picklists: checked.sound === undefined ? [] : [checked.sound] }
+  }
+  const checked = checkProfile(source)
+  return { ...none, ...checked, profiles: checked.sound === undefined ? [] : [checked.sound] }
+}
+
 function twice(names: readonly { readonly file: string; readonly name: string }[]): readonly Problem[] {
   const seen = new Set<string>()
   return names.flatMap(({ file, name }) => {
@@ -239,24 +276,25 @@ export function validateDefinitions(
   sources: readonly Source[],
   unreadable: readonly string[] = [],
 ): Definitions & { readonly problems: readonly Problem[] } {
-  const checked = sources.map((source) => ({
-    source,
-    module: source.kind === 'module' ? checkModule(source) : undefined,
-    picklist: source.kind === 'picklist' ? checkPicklist(source) : undefined,
-  }))
-  const modules = checked.flatMap(({ module }) => module?.sound ?? [])
+  const checked = sources.map((source) => ({ source, ...check(source) }))
+  const modules = checked.flatMap((each) => each.modules)
+  const picklists = checked.flatMap((each) => each.picklists)
+  const profiles = checked.flatMap((each) => each.profiles)
   const names = modules.map(({ definition }) => definition.$id)
-  const picklists = checked.flatMap(({ picklist }) => picklist?.sound ?? [])
-  const lost = checked
-    .filter(({ module, picklist }) => (module ?? picklist)?.sound === undefined)
-    .map(({ source }) => nameOf(source))
+  const lost = checked.filter(({ sound }) => sound === undefined).map(({ source }) => nameOf(source))
+  const named = (sound: readonly { readonly file: string; readonly definition: { readonly $id: string } }[]) =>
+    sound.map(({ file, definition }) => ({ file, name: definition.$id }))
+  const kinds = [named(modules), named(picklists), named(profiles)]
   const problems = [
-    ...checked.flatMap(({ module, picklist }) => (module ?? picklist)?.problems ?? []),
-    ...[...modules, ...picklists].flatMap((source) => fileNameProblems(source, source.definition.$id)),
-    ...twice(modules.map(({ file, definition }) => ({ file, name: definition.$id }))),
-    ...twice(picklists.map(({ file, definition }) => ({ file, name: definition.$id }))),
+    ...checked.flatMap((each) => each.problems),
+    ...kinds.flat().flatMap((each) => fileNameProblems(each, each.name)),
+    ...kinds.flatMap(twice),
+    // The profiles themselves are the list of this name.
+    ...named(picklists).flatMap(({ file, name }) =>
+      name === profileList ? [problem('CIM107', '/$id', { name }, { file })] : [],
+    ),
   ]
   // Of two with one name the first goes on: what refers to it is not reported again.
   const firsts = modules.filter((_, i) => names.indexOf(names[i] ?? '') === i)
-  return { modules: firsts, picklists, broken: new Set([...lost, ...unreadable]), problems }
+  return { modules: firsts, picklists, profiles, off: new Set(), broken: new Set([...lost, ...unreadable]), problems }
 }

@@ -163,6 +163,7 @@ function linkDraws(place: Place, draws: Readonly<Record<string, DemoMaker>>, at:
 
 const writableCommon: ReadonlySet<string> = new Set([
   'owner',
+  'ownerGroup',
   'createdAt',
   'createdBy',
   'modifiedAt',
@@ -348,6 +349,7 @@ function commonValues(place: Place, given: ReadonlySet<string>): readonly Value[
     ...plain('createdAt', now),
     ...plain('modifiedAt', copyOf('createdAt')),
     ...plain('owner', { type: 'null', expressions: [], write: () => sql`null` }),
+    ...plain('ownerGroup', { type: 'null', expressions: [], write: () => sql`null` }),
     ...plain('createdBy', copyOf('owner')),
     ...plain('modifiedBy', copyOf('createdBy')),
     ...plain('version', { type: 'number', expressions: [], write: () => sql`1` }),

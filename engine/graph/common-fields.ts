@@ -1,7 +1,16 @@
 import type { FieldDefinition } from '../../schemas/generated/definitions.ts'
 
-/** The fields that every module has without declaring them, by API name. `people`: the module whose records are persons. */
-export const commonFields = (people: string): Readonly<Record<string, FieldDefinition>> => ({
+/** Modules that common fields refer to: whose records are persons, and whose are groups of them. */
+export interface Responsible {
+  readonly people: string
+  readonly groups: string
+}
+
+/** Where there are no modules to refer to, and names are all that counts. */
+export const nobody: Responsible = { people: '', groups: '' }
+
+/** The fields that every module has without declaring them, by API name. */
+export const commonFields = ({ people, groups }: Responsible): Readonly<Record<string, FieldDefinition>> => ({
   id: { field: 'uuid', title: 'Id', description: 'Identificador que nunca cambia.', readOnly: true },
   version: {
     field: 'integer',
@@ -28,6 +37,13 @@ export const commonFields = (people: string): Readonly<Record<string, FieldDefin
     description: 'Persona a cargo del registro.',
     onDelete: 'restrict',
     indexed: true,
+  },
+  ownerGroup: {
+    field: 'reference',
+    to: groups,
+    title: 'Grupo responsable',
+    description: 'Grupo a cargo del registro: sus integrantes lo tienen por suyo.',
+    onDelete: 'setNull',
   },
   createdBy: {
     field: 'reference',
@@ -69,14 +85,19 @@ export const commonFields = (people: string): Readonly<Record<string, FieldDefin
 })
 
 /** Common fields that a person may write. */
-export const writableCommonFields: ReadonlySet<string> = new Set(['owner', 'externalSource', 'externalId'])
+export const writableCommonFields: ReadonlySet<string> = new Set([
+  'owner',
+  'ownerGroup',
+  'externalSource',
+  'externalId',
+])
 
 /** Common columns that are never null. */
 export const filledCommonFields: ReadonlySet<string> = new Set(['id', 'version', 'createdAt', 'modifiedAt'])
 
 /** Names that a field may not have: the common ones and the words of the expression language. */
 export const reservedNames: ReadonlySet<string> = new Set([
-  ...Object.keys(commonFields('')),
+  ...Object.keys(commonFields(nobody)),
   'old',
   'option',
   'user',

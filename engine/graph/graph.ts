@@ -2,7 +2,7 @@
  * The linked form of all definitions: every name resolved, every expression typed, the order of computation known. Immutable, and the
  * only thing that outputs read. Made by `link.ts`, which refuses what does not fit.
  */
-import type { FieldDefinition, ModuleDefinition, PicklistDefinition } from '../../schemas/generated/definitions.ts'
+import type { FieldDefinition, ModuleDefinition, PicklistDefinition, ProfileDefinition } from '../../schemas/generated/definitions.ts'
 import type { Expression, ValueType } from '../expression/expression.ts'
 import type { Column } from '../fields/field-type.ts'
 
@@ -14,6 +14,44 @@ export interface Graph {
   readonly picklists: ReadonlyMap<string, Picklist>
   /** Children before parents along rollups: the order in which locks are taken. */
   readonly lockOrder: readonly string[]
+  /** By key. */
+  readonly profiles: ReadonlyMap<string, Profile>
+  /** Names of the modules that are switched off: linked and kept in the database, but there for nobody. */
+  readonly off: ReadonlySet<string>
+}
+
+/** What people with one kind of work may do. What it does not name is denied. */
+export interface Profile {
+  /** Never changes: assignments refer to it. */
+  readonly key: string
+  readonly definition: ProfileDefinition
+  /** Grants everything. */
+  readonly administrator: boolean
+  /** What a reference to a record outside of somebody's reach shows. */
+  readonly outside: 'nothing' | 'sign'
+  /** By module name. */
+  readonly modules: ReadonlyMap<string, ProfileModule>
+}
+
+export interface ProfileModule {
+  readonly actions: ReadonlySet<'create' | 'read' | 'update' | 'delete' | 'import' | 'export'>
+  /** Names of fields. */
+  readonly read: ReadonlySet<string>
+  readonly write: ReadonlySet<string>
+  /** Moves of picklists with transitions: `status:authorized`. */
+  readonly moves: ReadonlySet<string>
+}
+
+/** What bounds a person's reach in a module: each bound that a row has must lie in her unit and portfolio. */
+export interface Reach {
+  readonly unit?: StoredField
+  readonly portfolio?: StoredField
+  /** References whose far record decides too. */
+  readonly through: readonly StoredField[]
+  /** Modules whose records open the one that they point at to their owners. */
+  readonly ownersOf: readonly { readonly of: string; readonly viaColumn: string }[]
+  /** Modules whose records tie this one to others: reached where a live one of any of them is. Empty: no such bound. */
+  readonly links: readonly { readonly of: string; readonly viaColumn: string }[]
 }
 
 export interface Module {
@@ -37,6 +75,10 @@ export interface Module {
   readonly incoming: readonly Relation[]
   /** Where this module's records are the lines of a document: the reference to it. */
   readonly document?: Relation
+  /** Absent: the module is not bound to units and portfolios. */
+  readonly reach?: Reach
+  /** What the mobile channel shows of records outside a person's portfolios. */
+  readonly basicFields: readonly Field[]
 }
 
 export interface Relation {

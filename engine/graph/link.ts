@@ -32,7 +32,10 @@ import type {
 } from './graph.ts'
 import { linkExpression, linkField, moduleScope, viaOf, type ExtraNames, type Linking } from './linking.ts'
 import { lockOrder } from './lock-order.ts'
+import { linkProfiles, profilePicklist } from './profiles.ts'
+import { withReach } from './reach.ts'
 import { moduleShell, shellProblems, type FieldShell, type ModuleShell } from './shell.ts'
+import { named, namedAll, say, type Site } from './site.ts'
 
 const attributeTypes: Readonly<Record<string, ValueType>> = {
   boolean: 'boolean',
@@ -69,9 +72,8 @@ function fieldScope(
   }
 }
 
-/** The module whose records are persons, found by its purpose. */
-export const peopleModule = (definitions: Definitions): string =>
-  definitions.modules.find(({ definition }) => definition.purpose === 'people')?.definition.$id ?? ''
+const withPurpose = (definitions: Definitions, purpose: string): string =>
+  definitions.modules.find(({ definition }) => definition.purpose === purpose)?.definition.$id ?? ''
 
 function tableCollisions(shells: Iterable<ModuleShell>): readonly Problem[] {
   const owner = new Map<string, string>()
@@ -104,30 +106,12 @@ const canonical = (value: unknown): string =>
 /** The same definitions give the same version, whatever the order of files and keys. */
 export function versionOf(definitions: Definitions): string {
   const hash = createHash('sha256')
-  const all = [...definitions.modules, ...definitions.picklists].map(({ definition }) => definition)
-  for (const text of all.map(canonical).sort()) hash.update(text)
+  const all = [...definitions.modules, ...definitions.picklists, ...definitions.profiles].map(
+    ({ definition }) => definition,
+  )
+  for (const text of [...all, { off: [...definitions.off].sort() }].map(canonical).sort()) hash.update(text)
   return hash.digest('hex').slice(0, 16)
 }
-
-/** Something of one module on its way into the graph: the shell, and where to put what is wrong. */
-interface Site {
-  readonly linking: Linking
-  readonly shell: ModuleShell
-}
-
-const say = ({ linking, shell }: Site, ...found: readonly Problem[]): void =>
-  void linking.problems.push(...found.map((each) => ({ ...each, file: shell.file })))
-
-function named(site: Site, module: string, name: string, pointer: string): Field | undefined {
-  const shell = site.linking.shells.get(module)
-  if (shell === undefined) return undefined
-  if (!shell.fieldsByName.has(name) && !shell.broken.has(name))
-    say(site, problem('CIM302', pointer, { module, name, ...suggest(name, shell.fieldsByName.keys()) }))
-  return linkField(site.linking, module, name)
-}
-
-const namedAll = (site: Site, module: string, names: readonly string[], pointer: string): readonly Field[] =>
-  names.flatMap((name, i) => named(site, module, name, `${pointer}/${i}`) ?? [])
 
 function duplicates(site: Site, names: readonly string[], pointer: (index: number) => string): void {
   names.forEach((name, i) => {
@@ -511,6 +495,7 @@ function completeFields(site: Site): readonly Field[] {
 function module(site: Site, fields: readonly Field[]): Module {
   const { shell } = site
   for (const [i, name] of (shell.definition.required ?? []).entries()) named(site, shell.name, name, `/required/${i}`)
+  namedAll(site, shell.name, shell.definition.setup?.fields ?? [], '/setup/fields')
   const byName = fields.flatMap((field) =>
     [field.name, ...(field.definition.aliases ?? [])].map((name) => [name, field] as const),
   )
@@ -529,6 +514,7 @@ function module(site: Site, fields: readonly Field[]): Module {
     frozen: frozen(site),
     uniques: uniques(site),
     incoming: [],
+    basicFields: namedAll(site, shell.name, shell.definition.basicFields ?? [], '/basicFields'),
   }
 }
 
@@ -585,14 +571,19 @@ function withRelations(linking: Linking, modules: readonly Module[]): readonly M
 const byLayerAndName = (a: ModuleShell, b: ModuleShell): number =>
   a.layer === b.layer ? (a.name < b.name ? -1 : 1) : a.layer === 'system' ? -1 : 1
 
+/** Lines are off with their document: they are saved in it and nowhere else. */
+const withLines = (off: ReadonlySet<string>, modules: readonly Module[]): ReadonlySet<string> =>
+  new Set([...off, ...modules.flatMap(({ fields, name }) => (off.has(name) ? fields.flatMap((field) => (field.kind === 'lines' ? [field.of] : [])) : []))])
+
 function assemble(definitions: Definitions, linking: Linking): Graph {
   const shells = [...linking.shells.values()].sort(byLayerAndName)
   // All fields first: groups, panels and views of one module hold fields of others.
   const fields = shells.map((shell) => completeFields({ linking, shell }))
-  const modules = withRelations(
+  const related = withRelations(
     linking,
     shells.map((shell, i) => module({ linking, shell }, fields[i] ?? [])),
   )
+  const modules = withReach(linking, related)
   const byName = modules.flatMap((each) =>
     [each.name, ...(each.definition.aliases ?? [])].map((name) => [name, each] as const),
   )
@@ -601,15 +592,29 @@ function assemble(definitions: Definitions, linking: Linking): Graph {
     modules: new Map(byName),
     picklists: linking.picklists,
     lockOrder: [],
+    profiles: linkProfiles(definitions.profiles, {
+      modules: new Map(byName),
+      isBroken: (name, field) =>
+        field === undefined ? linking.broken.has(name) : linking.shells.get(name)?.broken.has(field) === true,
+      problems: linking.problems,
+    }),
+    off: withLines(definitions.off, modules),
   }
   return linking.problems.length > 0 ? graph : { ...graph, lockOrder: lockOrder(graph) }
 }
 
 /** The graph of definitions that passed validation, or every problem found. */
 export function link(definitions: Definitions): { readonly graph?: Graph; readonly problems: readonly Problem[] } {
-  const people = peopleModule(definitions)
-  const shells = new Map(definitions.modules.map((source) => [source.definition.$id, moduleShell(source, people)]))
-  const picklists = new Map(definitions.picklists.map((source) => [source.definition.$id, linkPicklist(source)]))
+  const responsible = { people: withPurpose(definitions, 'people'), groups: withPurpose(definitions, 'groups') }
+  const shells = new Map(
+    definitions.modules.map((source) => [source.definition.$id, moduleShell(source, responsible)]),
+  )
+  const picklists = new Map(
+    [...definitions.picklists, profilePicklist(definitions.profiles)].map((source) => [
+      source.definition.$id,
+      linkPicklist(source),
+    ]),
+  )
   const scope = fieldScope(shells, picklists, definitions.broken)
   const alone = [
     ...tableCollisions(shells.values()),

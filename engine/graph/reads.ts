@@ -31,3 +31,19 @@ export function readsOf(graph: Graph, module: string, expression: Expression): r
     }))
   })
 }
+
+/** Roots of paths that lead outside of the record: what was, what is chosen, who asks. */
+const otherRoots: ReadonlySet<string> = new Set(['old', 'option', 'user'])
+
+/** Whether every step of a path is there, in a graph that may hold less than the one the path was linked in. */
+export function leads(graph: Graph, module: string, [first = '', ...rest]: readonly string[]): boolean {
+  const field = graph.modules.get(module)?.fieldsByName.get(first)
+  if (field === undefined) return false
+  if (rest.length === 0) return true
+  return typeof field.valueType === 'object' && leads(graph, field.valueType.reference, rest)
+}
+
+/** Whether all that an expression names of records is there. */
+export const namesWhatIsThere = (graph: Graph, module: string, expression: Expression | undefined): boolean =>
+  expression === undefined ||
+  fieldPaths(expression).every((path) => otherRoots.has(path[0] ?? '') || leads(graph, module, path))

@@ -12,7 +12,13 @@ import { columnName, longestColumn, longestTable, systemColumns } from '../field
 import type { Column, FieldScope, JsonSchema } from '../fields/field-type.ts'
 import { typeOf } from '../fields/index.ts'
 import { describe, pointerTo, problem, type Bilingual, type Problem } from '../problems/problem.ts'
-import { commonFields, filledCommonFields, reservedNames, writableCommonFields } from './common-fields.ts'
+import {
+  commonFields,
+  filledCommonFields,
+  reservedNames,
+  writableCommonFields,
+  type Responsible,
+} from './common-fields.ts'
 
 export interface FieldShell {
   readonly name: string
@@ -54,10 +60,10 @@ function fieldShell(name: string, definition: FieldDefinition, common: boolean):
   return { name, definition, column, columns, common, systemWritten: isSystemWritten(name, definition, common) }
 }
 
-/** The shell of one definition. `people` is the module whose records are persons. */
-export function moduleShell({ layer, file, definition, broken }: ModuleSource, people: string): ModuleShell {
+/** The shell of one definition. */
+export function moduleShell({ layer, file, definition, broken }: ModuleSource, responsible: Responsible): ModuleShell {
   const fields = [
-    ...Object.entries(commonFields(people)).map(([name, field]) => fieldShell(name, field, true)),
+    ...Object.entries(commonFields(responsible)).map(([name, field]) => fieldShell(name, field, true)),
     ...Object.entries(definition.properties).map(([name, field]) => fieldShell(name, field, false)),
   ]
   const byName = fields.flatMap((field) =>
@@ -119,6 +125,8 @@ function defaultProblems({ definition }: FieldShell, at: string, scope: FieldSco
   const type = typeOf(definition)
   if (type.kind !== 'stored' || type.writeOnly === true || type.generated === true)
     return [problem('CIM205', `${at}/default`, { field: definition.field, property: 'default' })]
+  // A list that is wrong itself is not linked and has no options.
+  if ('picklist' in definition && scope.keysOf(definition.picklist ?? '').length === 0) return []
   const wrong = misfit(type.valueSchema(definition, scope), value)
   if (wrong !== undefined) return [problem('CIM203', `${at}/default`, { ...wrong })]
   const written = type.write?.(value, definition)

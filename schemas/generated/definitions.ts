@@ -109,10 +109,16 @@ export interface ModuleDefinition {
    * Immutable once a condition holds over the record as it was.
    */
   frozen?: FrozenDefinition[]
+  setup?: SetupDefinition
   /**
    * Records are created and never changed or deleted.
    */
   appendOnly?: boolean
+  reach?: ReachDefinition
+  /**
+   * Shown on the mobile channel of records outside the portfolios of the person.
+   */
+  basicFields?: string[]
 }
 /**
  * One line of text.
@@ -2846,6 +2852,82 @@ export interface FrozenDefinition {
   except?: string[]
   message: string
 }
+/**
+ * The module has a part in setting the company up.
+ */
+export interface SetupDefinition {
+  /**
+   * Step that asks for its records; records: a step of its own, after the others.
+   */
+  step: 'security' | 'roles' | 'people' | 'company' | 'records'
+  /**
+   * Among the steps, or the modules, of its kind.
+   */
+  order?: number
+  /**
+   * What to do here, in a sentence.
+   */
+  hint: string
+  /**
+   * Fields that each record should have filled before the company starts.
+   */
+  fields?: string[]
+  /**
+   * The step is done without any record, too.
+   */
+  optional?: boolean
+}
+/**
+ * How records are reached by who may see only a part of them. Without it, no unit or portfolio bounds them.
+ */
+export interface ReachDefinition {
+  /**
+   * Reference to the unit of the record.
+   */
+  unit?: string
+  /**
+   * Reference to the portfolio of the record.
+   */
+  portfolio?: string
+  /**
+   * References to what the record belongs to: it is reached as they are.
+   *
+   * @minItems 1
+   */
+  through?: [string, ...string[]]
+  /**
+   * Who owns such a record reaches the one it refers to.
+   *
+   * @minItems 1
+   */
+  ownersOf?: [OwnersDefinition, ...OwnersDefinition[]]
+  /**
+   * Records that say where this one belongs: it is reached where one of them is, and nowhere without any.
+   *
+   * @minItems 1
+   */
+  links?: [ReachLinkDefinition, ...ReachLinkDefinition[]]
+}
+export interface OwnersDefinition {
+  /**
+   * A module whose records refer to this one.
+   */
+  of: string
+  /**
+   * Its reference to this module.
+   */
+  via: string
+}
+export interface ReachLinkDefinition {
+  /**
+   * A module whose records tie this one to others.
+   */
+  of: string
+  /**
+   * Its reference to this module.
+   */
+  via: string
+}
 export interface DemoWay {
   /**
    * Itself, also where it begins with =.
@@ -3139,4 +3221,53 @@ export interface OptionDefinition {
   validFrom?: string
   validTo?: string | null
   attributes?: {}
+}
+/**
+ * What those who have a profile may do: by module its actions, fields and moves. What is not listed is denied.
+ *
+ * This interface was referenced by `ModuleDefinition`'s JSON-Schema
+ * via the `definition` "ProfileDefinition".
+ */
+export interface ProfileDefinition {
+  $schema?: string
+  /**
+   * Key that assignments keep: it never changes.
+   */
+  $id: string
+  title: string
+  description?: string
+  /**
+   * false: no longer offered for new assignments; those that are there go on.
+   */
+  active?: boolean
+  /**
+   * Every row, field and action of every module that is switched on.
+   */
+  administrator?: boolean
+  /**
+   * Reads the log of sign-ins and changes of permissions.
+   */
+  audit?: boolean
+  /**
+   * What a reference to a record that one may not see shows: nothing, or a sign that there is something.
+   */
+  outside?: 'nothing' | 'sign'
+  modules?: {
+    [k: string]: ModuleRightsDefinition
+  }
+}
+export interface ModuleRightsDefinition {
+  actions: ('create' | 'read' | 'update' | 'delete' | 'import' | 'export')[]
+  /**
+   * Fields that can be read, each by its name.
+   */
+  read?: string[]
+  /**
+   * Fields that can be written; says nothing of reading them.
+   */
+  write?: string[]
+  /**
+   * Options that a picklist with transitions may be moved to: status:authorized.
+   */
+  moves?: string[]
 }

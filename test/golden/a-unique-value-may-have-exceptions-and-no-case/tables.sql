@@ -1,4 +1,4 @@
-create table "app"."members" ("id" uuid not null, "version" int4 not null, "created_at" timestamptz(3) not null, "modified_at" timestamptz(3) not null, "owner_id" uuid null, "created_by_id" uuid null, "modified_by_id" uuid null, "deleted_at" timestamptz(3) null, "external_source" text null, "external_id" text null, "code" text null, "club" text null, "badge" text null, primary key ("id"));
+create table "app"."members" ("id" uuid not null, "version" int4 not null, "created_at" timestamptz(3) not null, "modified_at" timestamptz(3) not null, "owner_id" uuid null, "owner_group_id" uuid null, "created_by_id" uuid null, "modified_by_id" uuid null, "deleted_at" timestamptz(3) null, "external_source" text null, "external_id" text null, "code" text null, "club" text null, "badge" text null, primary key ("id"));
 
 create unique index "members_code_key_6b0898" on "app"."members" using btree (lower("members"."code")) where "members"."deleted_at" is null and "members"."code" <> all (array['NINGUNA'::text]);
 
@@ -15,6 +15,8 @@ create index "members_owner_sort_60daf9" on "app"."members" using btree ("owner_
 create index "members_code_sort_6ff67b" on "app"."members" using btree ("code", "id") where "members"."deleted_at" is null;
 
 alter table "app"."members" add constraint "members_owner_id_fkey" foreign key ("owner_id") references "app"."users" ("id") on update no action on delete restrict;
+
+alter table "app"."members" add constraint "members_owner_group_id_fkey" foreign key ("owner_group_id") references "app"."groups" ("id") on update no action on delete set null;
 
 alter table "app"."members" add constraint "members_created_by_id_fkey" foreign key ("created_by_id") references "app"."users" ("id") on update no action on delete restrict;
 

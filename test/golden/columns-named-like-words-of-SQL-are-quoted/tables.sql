@@ -1,4 +1,4 @@
-create table "app"."words" ("id" uuid not null, "version" int4 not null, "created_at" timestamptz(3) not null, "modified_at" timestamptz(3) not null, "owner_id" uuid null, "created_by_id" uuid null, "modified_by_id" uuid null, "deleted_at" timestamptz(3) null, "external_source" text null, "external_id" text null, "order" text null, "group" int4 null, "end" text null, "select" numeric(15,2) null, "check" text null, "table" numeric(18,2) null, "desc_latitude" numeric(9,6) null, "desc_longitude" numeric(9,6) null, "offset_words_id" uuid null, primary key ("id"));
+create table "app"."words" ("id" uuid not null, "version" int4 not null, "created_at" timestamptz(3) not null, "modified_at" timestamptz(3) not null, "owner_id" uuid null, "owner_group_id" uuid null, "created_by_id" uuid null, "modified_by_id" uuid null, "deleted_at" timestamptz(3) null, "external_source" text null, "external_id" text null, "order" text null, "group" int4 null, "end" text null, "select" numeric(15,2) null, "check" text null, "table" numeric(18,2) null, "desc_latitude" numeric(9,6) null, "desc_longitude" numeric(9,6) null, "offset_words_id" uuid null, primary key ("id"));
 
 create unique index "words_order_key_727b65" on "app"."words" using btree ("order") where "words"."deleted_at" is null and "words"."order" <> all (array['x'::text]);
 
@@ -19,6 +19,8 @@ create index "words_search_trgm_7a3d42" on "app"."words" using gin (("app"."fold
 create index "words_search_words_12222c" on "app"."words" using gin ((to_tsvector('spanish', "app"."fold"(coalesce("words"."order", '')))));
 
 alter table "app"."words" add constraint "words_owner_id_fkey" foreign key ("owner_id") references "app"."users" ("id") on update no action on delete restrict;
+
+alter table "app"."words" add constraint "words_owner_group_id_fkey" foreign key ("owner_group_id") references "app"."groups" ("id") on update no action on delete set null;
 
 alter table "app"."words" add constraint "words_created_by_id_fkey" foreign key ("created_by_id") references "app"."users" ("id") on update no action on delete restrict;
 

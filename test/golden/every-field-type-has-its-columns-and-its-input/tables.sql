@@ -1,6 +1,6 @@
 create sequence if not exists app."samples_number_seq";
 
-create table "app"."samples" ("id" uuid not null, "version" int4 not null, "created_at" timestamptz(3) not null, "modified_at" timestamptz(3) not null, "owner_id" uuid null, "created_by_id" uuid null, "modified_by_id" uuid null, "deleted_at" timestamptz(3) null, "external_source" text null, "external_id" text null, "active" bool not null default true, "colors" text[] not null default '{}', "number" text not null default ('M-'::text || app.next_number('app.samples_number_seq'::regclass, 5)), "tags" text[] not null default '{}', "part_count" int8 not null default 0, "title1" text not null, "notes" text null, "body" text null, "mail" text null, "phone" text null, "site" text null, "folio" uuid null, "pieces" int4 null, "weight" numeric(9,3) null, "amount" numeric(18,2) null, "unit_price" numeric(18,6) null, "share" numeric(9,4) null, "day" date not null, "moment" timestamptz(3) null, "hour" time(0) null, "color" text null, "parent_id" uuid null, "about_samples_id" uuid null, "about_parts_id" uuid null, "paper_id" uuid null, "picture_id" uuid null, "pin" text null, "tax_id" text null, "account" text null, "place_latitude" numeric(9,6) null, "place_longitude" numeric(9,6) null, primary key ("id"));
+create table "app"."samples" ("id" uuid not null, "version" int4 not null, "created_at" timestamptz(3) not null, "modified_at" timestamptz(3) not null, "owner_id" uuid null, "owner_group_id" uuid null, "created_by_id" uuid null, "modified_by_id" uuid null, "deleted_at" timestamptz(3) null, "external_source" text null, "external_id" text null, "active" bool not null default true, "colors" text[] not null default '{}', "number" text not null default ('M-'::text || app.next_number('app.samples_number_seq'::regclass, 5)), "tags" text[] not null default '{}', "part_count" int8 not null default 0, "title1" text not null, "notes" text null, "body" text null, "mail" text null, "phone" text null, "site" text null, "folio" uuid null, "pieces" int4 null, "weight" numeric(9,3) null, "amount" numeric(18,2) null, "unit_price" numeric(18,6) null, "share" numeric(9,4) null, "day" date not null, "moment" timestamptz(3) null, "hour" time(0) null, "color" text null, "parent_id" uuid null, "about_samples_id" uuid null, "about_parts_id" uuid null, "paper_id" uuid null, "picture_id" uuid null, "pin" text null, "tax_id" text null, "account" text null, "place_latitude" numeric(9,6) null, "place_longitude" numeric(9,6) null, primary key ("id"));
 
 create unique index "samples_number_key_3a3bd4" on "app"."samples" using btree ("number");
 
@@ -26,7 +26,7 @@ create table "app"."samples__friends" ("record_id" uuid not null, "target_id" uu
 
 create index "samples__friends_target_idx" on "app"."samples__friends" using btree (target_id);
 
-create table "app"."parts" ("id" uuid not null, "version" int4 not null, "created_at" timestamptz(3) not null, "modified_at" timestamptz(3) not null, "owner_id" uuid null, "created_by_id" uuid null, "modified_by_id" uuid null, "deleted_at" timestamptz(3) null, "external_source" text null, "external_id" text null, "name" text null, "sample_id" uuid not null, primary key ("id"));
+create table "app"."parts" ("id" uuid not null, "version" int4 not null, "created_at" timestamptz(3) not null, "modified_at" timestamptz(3) not null, "owner_id" uuid null, "owner_group_id" uuid null, "created_by_id" uuid null, "modified_by_id" uuid null, "deleted_at" timestamptz(3) null, "external_source" text null, "external_id" text null, "name" text null, "sample_id" uuid not null, primary key ("id"));
 
 create unique index "parts_external_key_02bd8f" on "app"."parts" using btree ("external_source", "external_id") where "parts"."deleted_at" is null;
 
@@ -39,6 +39,8 @@ create index "parts_owner_sort_e33157" on "app"."parts" using btree ("owner_id",
 create index "parts_name_sort_7009e3" on "app"."parts" using btree ("name", "id") where "parts"."deleted_at" is null;
 
 alter table "app"."samples" add constraint "samples_owner_id_fkey" foreign key ("owner_id") references "app"."users" ("id") on update no action on delete restrict;
+
+alter table "app"."samples" add constraint "samples_owner_group_id_fkey" foreign key ("owner_group_id") references "app"."groups" ("id") on update no action on delete set null;
 
 alter table "app"."samples" add constraint "samples_created_by_id_fkey" foreign key ("created_by_id") references "app"."users" ("id") on update no action on delete restrict;
 
@@ -96,6 +98,8 @@ alter table "app"."samples__friends" add constraint "samples__friends_target_id_
 
 alter table "app"."parts" add constraint "parts_owner_id_fkey" foreign key ("owner_id") references "app"."users" ("id") on update no action on delete restrict;
 
+alter table "app"."parts" add constraint "parts_owner_group_id_fkey" foreign key ("owner_group_id") references "app"."groups" ("id") on update no action on delete set null;
+
 alter table "app"."parts" add constraint "parts_created_by_id_fkey" foreign key ("created_by_id") references "app"."users" ("id") on update no action on delete restrict;
 
 alter table "app"."parts" add constraint "parts_modified_by_id_fkey" foreign key ("modified_by_id") references "app"."users" ("id") on update no action on delete restrict;
@@ -108,7 +112,7 @@ alter table "app"."parts" add constraint "parts_external_id_check" check (char_l
 
 alter table "app"."parts" add constraint "parts_name_check" check (char_length("name") <= 200);
 
-create or replace function "app"."parts_rollup_insert"() returns trigger language plpgsql as $rollup$
+create or replace function "app"."parts_rollup_insert"() returns trigger language plpgsql security definer as $rollup$
 begin
   perform 1 from "app"."samples" as p where p.id in (select "sample_id" from "new_rows") order by p.id for no key update;
   update "app"."samples" as p set "part_count" = "p"."part_count" + "d"."a0" from (select "x"."sample_id" as parent_id, coalesce(sum("x"."row sign" * (1)) filter (where "x"."deleted_at" is null), 0) as "a0" from (select 1 as "row sign", r.* from "new_rows" as r) as x where "x"."sample_id" is not null group by "x"."sample_id") as d where p.id = d.parent_id and (("d"."a0" <> 0));
@@ -118,7 +122,7 @@ $rollup$;
 
 create or replace trigger "parts_rollup_insert" after insert on "app"."parts" referencing new table as new_rows for each statement execute function "app"."parts_rollup_insert"();
 
-create or replace function "app"."parts_rollup_update"() returns trigger language plpgsql as $rollup$
+create or replace function "app"."parts_rollup_update"() returns trigger language plpgsql security definer as $rollup$
 begin
   if not exists (select from new_rows as n join old_rows as o on o.id = n.id where ("n"."deleted_at", "n"."sample_id") is distinct from ("o"."deleted_at", "o"."sample_id")) then return null; end if;
   perform 1 from "app"."samples" as p where p.id in (select "sample_id" from "new_rows" union select "sample_id" from "old_rows") order by p.id for no key update;
@@ -129,7 +133,7 @@ $rollup$;
 
 create or replace trigger "parts_rollup_update" after update on "app"."parts" referencing new table as new_rows old table as old_rows for each statement execute function "app"."parts_rollup_update"();
 
-create or replace function "app"."parts_rollup_delete"() returns trigger language plpgsql as $rollup$
+create or replace function "app"."parts_rollup_delete"() returns trigger language plpgsql security definer as $rollup$
 begin
   perform 1 from "app"."samples" as p where p.id in (select "sample_id" from "old_rows") order by p.id for no key update;
   update "app"."samples" as p set "part_count" = "p"."part_count" + "d"."a0" from (select "x"."sample_id" as parent_id, coalesce(sum("x"."row sign" * (1)) filter (where "x"."deleted_at" is null), 0) as "a0" from (select -1 as "row sign", r.* from "old_rows" as r) as x where "x"."sample_id" is not null group by "x"."sample_id") as d where p.id = d.parent_id and (("d"."a0" <> 0));
