@@ -1,4 +1,5 @@
 import type { ModuleDefinition, PicklistDefinition } from '../../schemas/generated/definitions.ts'
+import { nobody } from '../graph/common-fields.ts'
 import type { Graph } from '../graph/graph.ts'
 import { modulesOf } from '../graph/graph.ts'
 import { typeOf } from '../fields/index.ts'
@@ -17,7 +18,7 @@ export const definitionsOf = (graph: Graph): AppliedDefinitions => ({
 })
 
 export const shellOf = (definition: ModuleDefinition): ModuleShell =>
-  moduleShell({ layer: 'base', file: `${definition.$id}.json`, definition, broken: [] }, '')
+  moduleShell({ layer: 'base', file: `${definition.$id}.json`, definition, broken: [] }, nobody)
 
 const idOf = ({ name, definition }: FieldShell): string => definition.id ?? name
 

@@ -35,9 +35,13 @@ export const anyReference: StoredFieldType<AnyReferenceField> = {
   check: ({ to }, scope) => to.flatMap((target, i) => targetProblems(target, `/to/${i}`, scope)),
   valueType: () => 'text',
   columns,
-  valueSchema: ({ to }) => ({
+  valueSchema: ({ to }, scope) => ({
     type: 'object',
-    properties: { module: { enum: to }, id: { type: 'string', format: 'uuid' } },
+    // Of several modules those that are there for whoever asks.
+    properties: {
+      module: { enum: to.filter((target) => scope.hasModule(target)) },
+      id: { type: 'string', format: 'uuid' },
+    },
     required: ['module', 'id'],
     additionalProperties: false,
   }),

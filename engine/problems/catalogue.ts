@@ -115,6 +115,14 @@ export const catalogue = {
     hint: { es: 'Use "onDelete": "restrict" o "cascade".', en: 'Use "onDelete": "restrict" or "cascade".' },
   },
   CIM323: { es: '«{name}» no es una referencia.', en: '“{name}” is not a reference.' },
+  CIM324: {
+    es: 'El camino por el que se llega a los registros da vueltas sobre sí mismo: {path}.',
+    en: 'The way by which records are reached goes round in a circle: {path}.',
+    hint: {
+      es: 'Se llega a un registro a través de otro hasta una unidad o una cartera: quite una referencia del camino.',
+      en: 'A record is reached through others until there is a unit or a portfolio: take one reference out of the way.',
+    },
+  },
   // 4xx: changes of the database
   CIM401: {
     es: 'Se perderían los datos de «{name}»: el campo ya no está en la definición.',
@@ -138,13 +146,41 @@ export const catalogue = {
     es: 'La lista «{picklist}» ya no tiene la opción «{option}»; desactívela en lugar de quitarla.',
     en: 'The picklist “{picklist}” no longer has the option “{option}”; deactivate it instead of removing it.',
   },
+  CIM406: { es: '«{name}» no se puede cambiar aquí.', en: '“{name}” cannot be changed here.' },
+  CIM407: {
+    es: 'La opción «{option}» es parte del producto: no se quita.',
+    en: 'The option “{option}” is part of the product: it cannot be removed.',
+    hint: { es: 'Desactívela y ya no se ofrecerá.', en: 'Deactivate it and it will no longer be offered.' },
+  },
+  CIM408: {
+    es: 'La opción «{option}» está en uso en {count} registros: no se quita.',
+    en: 'The option “{option}” is in use in {count} records: it cannot be removed.',
+    hint: { es: 'Desactívela y ya no se ofrecerá.', en: 'Deactivate it and it will no longer be offered.' },
+  },
+  CIM409: {
+    es: 'El perfil «{profile}» es parte del sistema: no se cambia.',
+    en: 'The profile “{profile}” is part of the system: it cannot be changed.',
+    hint: { es: 'Cree otro perfil.', en: 'Create another profile.' },
+  },
+  CIM410: {
+    es: 'El módulo «{module}» es parte del sistema: no se apaga.',
+    en: 'The module “{module}” is part of the system: it cannot be switched off.',
+  },
+  CIM411: {
+    es: 'Otra persona cambió la configuración mientras usted la editaba.',
+    en: 'Somebody else changed the configuration while you were editing it.',
+    hint: { es: 'Revise su cambio y vuelva a guardar.', en: 'Look at that change and save again.' },
+  },
+  CIM412: { es: 'No hay ningún perfil «{profile}».', en: 'There is no profile “{profile}”.' },
+  CIM413: { es: 'Ya hay un perfil con la clave «{key}».', en: 'There is a profile with the key “{key}” already.' },
+  CIM414: { es: 'No hay ningún paso «{step}».', en: 'There is no step “{step}”.' },
   // 5xx: requests and records
   CIM500: { es: 'La solicitud no se pudo leer: {detail}.', en: 'The request could not be read: {detail}.' },
   CIM501: { es: 'No se encontró.', en: 'Not found.' },
   CIM502: { es: '«{name}» no es un campo de este módulo.', en: '“{name}” is not a field of this module.' },
   CIM503: {
-    es: '«{name}» no se puede escribir: lo llena el sistema.',
-    en: '“{name}” cannot be written: the system fills it in.',
+    es: '«{name}» no se puede escribir: lo llena el sistema, o usted solo puede verlo.',
+    en: '“{name}” cannot be written: the system fills it in, or you may only see it.',
   },
   CIM504: { es: '«{title}» es obligatorio.', en: '“{title}” is required.' },
   CIM505: { es: '«{title}» debe ser {expected}.', en: '“{title}” must be {expected}.' },
@@ -219,6 +255,123 @@ export const catalogue = {
   CIM534: {
     es: 'El dígito verificador de «{title}» no corresponde; revise que esté bien escrito.',
     en: 'The check digit of “{title}” does not match; see whether it is written right.',
+  },
+  CIM540: { es: 'Inicie sesión para continuar.', en: 'Sign in to go on.' },
+  CIM541: {
+    es: 'El correo o la contraseña no son correctos.',
+    en: 'The e-mail address or the password is not right.',
+    hint: {
+      es: 'Si olvidó su contraseña, pida una liga para poner otra.',
+      en: 'If you have forgotten your password, ask for a link to set another.',
+    },
+  },
+  CIM542: {
+    es: 'Escriba el código de seis dígitos de su aplicación, o uno de sus códigos de recuperación.',
+    en: 'Enter the six digits of your app, or one of your recovery codes.',
+  },
+  CIM543: {
+    es: 'El código no es correcto o ya se usó.',
+    en: 'The code is not right or has been used.',
+    hint: { es: 'Espere al siguiente código y escríbalo.', en: 'Wait for the next code and enter it.' },
+  },
+  CIM544: {
+    es: 'Demasiados intentos. Espere {wait} y vuelva a intentar.',
+    en: 'Too many attempts. Wait {wait} and try again.',
+  },
+  CIM545: {
+    es: 'La contraseña debe tener {limit} caracteres o más.',
+    en: 'The password must have {limit} characters or more.',
+    hint: { es: 'Varias palabras juntas son fáciles de recordar.', en: 'Several words together are easy to remember.' },
+  },
+  CIM546: {
+    es: 'Esa contraseña es de las primeras que alguien probaría: elija otra.',
+    en: 'That password is among the first that somebody would try: choose another.',
+  },
+  CIM547: {
+    es: 'La contraseña no puede ser su nombre ni su correo.',
+    en: 'The password cannot be your name or your e-mail address.',
+  },
+  CIM548: {
+    es: 'Esta liga ya no sirve: se usó, venció o hay una más nueva.',
+    en: 'This link no longer works: it was used, has expired, or there is a newer one.',
+    hint: { es: 'Pida otra.', en: 'Ask for another.' },
+  },
+  CIM549: {
+    es: 'Esto lo hace una persona con su sesión, no un token.',
+    en: 'This is done by a person who is signed in, not by a token.',
+  },
+  CIM550: {
+    es: 'La solicitud no viene de una página de este sitio.',
+    en: 'The request does not come from a page of this site.',
+    hint: {
+      es: 'Un programa usa un token («Authorization: Bearer …»), no la cookie de una persona.',
+      en: 'A program uses a token (“Authorization: Bearer …”), not the cookie of a person.',
+    },
+  },
+  CIM551: {
+    es: 'Solo se invita a quien tiene el estado de persona invitada.',
+    en: 'Only a person whose state is “invited” can be invited.',
+  },
+  CIM552: {
+    es: 'La verificación en dos pasos ya está activa.',
+    en: 'Two-step verification is already on.',
+  },
+  CIM553: {
+    es: 'La verificación en dos pasos no está activa.',
+    en: 'Two-step verification is not on.',
+    hint: { es: 'Comience por leer el código QR.', en: 'Begin by reading the QR code.' },
+  },
+  CIM554: {
+    es: 'No tiene el perfil «{name}» vigente.',
+    en: 'You do not hold the profile “{name}” now.',
+  },
+  CIM555: {
+    es: 'Muchas personas están entrando a la vez; intente en unos segundos.',
+    en: 'Many people are signing in at once; try again in a few seconds.',
+  },
+  CIM556: { es: 'Esto es solo para administradores.', en: 'This is for administrators only.' },
+  CIM557: { es: 'La contraseña actual no es correcta.', en: 'The present password is not right.' },
+  CIM558: {
+    es: 'El correo «{value}» no sirve para enviar avisos: corríjalo.',
+    en: 'No mail can be sent to “{value}”: correct the address.',
+  },
+  CIM570: {
+    es: 'No tiene permiso para hacer esto.',
+    en: 'You may not do this.',
+    hint: { es: 'Pídalo a quien administra el sistema.', en: 'Ask whoever administers the system for it.' },
+  },
+  CIM571: {
+    es: 'No puede cambiar «{title}» en este registro.',
+    en: 'You may not change “{title}” in this record.',
+  },
+  CIM572: {
+    es: 'No tiene permiso para pasar «{title}» a «{to}».',
+    en: 'You may not move “{title}” to “{to}”.',
+  },
+  CIM573: {
+    es: 'No se puede guardar: falta o no corresponde algo que usted no puede ver.',
+    en: 'It cannot be saved: something that you cannot see is missing or does not fit.',
+    hint: { es: 'Pida ayuda a quien administra el sistema.', en: 'Ask whoever administers the system for help.' },
+  },
+  CIM574: {
+    es: 'No se puede eliminar: otros registros dependen de este.',
+    en: 'It cannot be deleted: other records depend on it.',
+  },
+  CIM575: {
+    es: 'Ya hay un registro con esos datos.',
+    en: 'There is a record with that data already.',
+  },
+  CIM576: {
+    es: 'Demasiados intentos con datos que ya existen; espere un minuto.',
+    en: 'Too many attempts with data that exists already; wait a minute.',
+  },
+  CIM577: {
+    es: 'No puede dar permisos que usted no tiene.',
+    en: 'You cannot give permissions that you do not hold.',
+  },
+  CIM578: {
+    es: 'No puede cambiar cómo entra al sistema alguien con más permisos que usted.',
+    en: 'You cannot change how somebody with more permissions than you signs in.',
   },
   // 9xx: our defect
   CIM900: {

@@ -1,3 +1,4 @@
+import fastifyCookie from '@fastify/cookie'
 import fastifyMultipart from '@fastify/multipart'
 import fastify, { LogController, type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify'
 import { problem } from '../problems/problem.ts'
@@ -6,12 +7,19 @@ import { healthRoutes, type Readiness } from './health.ts'
 import { parseJson } from './json/parse.ts'
 import { assetRoutes, builtPages, sendPage } from './pages.ts'
 import { refuse } from './records/refusal.ts'
+import { isFromElsewhere } from './same-site.ts'
 import { dataHeaders, securityHeaders } from './security-headers.ts'
 
 /** What the application is put together from. */
 export interface Parts extends Readiness {
   /** Folder of the built screens (`dist`). */
   readonly pagesFolder: string
+  /** Where people reach us, if a setting says so. */
+  readonly address?: string
+  /** Proxies in front of us, by their addresses: what only they may say of a request (`X-Forwarded-…`) is believed. */
+  readonly trustProxy?: string
+  /** Makes every route but public ones need a principal; before all routes. */
+  readonly identify: (app: FastifyInstance) => void
   /** Routes of the API and of the documentation, registered in this order. */
   readonly register: readonly ((app: FastifyInstance) => void | Promise<void>)[]
   readonly logger?: FastifyServerOptions['logger']
@@ -31,6 +39,9 @@ const fileLimit = 25 * megabyte
  */
 export async function buildApplication({
   pagesFolder,
+  address,
+  trustProxy,
+  identify,
   register,
   logger = false,
   ...readiness
@@ -45,17 +56,20 @@ export async function buildApplication({
     frameworkErrors: (error, request, reply) => void answerFailure(error, request, reply.headers(dataHeaders)),
     forceCloseConnections: 'idle',
     requestTimeout: 120_000,
+    ...(trustProxy === undefined ? {} : { trustProxy }),
     routerOptions: { maxParamLength: 500 },
   })
   app.setErrorHandler(answerFailure)
   securityHeaders(app)
   app.addHook('onRequest', (request, _reply, done) => {
     done(
-      isFromElsewhere(request)
+      isFromElsewhere(request, address)
         ? new RefusedRequest(refuse(403, problem('CIM500', '', { detail: otherSite })))
         : undefined,
     )
   })
+  await app.register(fastifyCookie)
+  identify(app)
   acceptJson(app)
   await app.register(fastifyMultipart, { limits: { fileSize: fileLimit, files: 1, fields: 0, parts: 1 } })
   healthRoutes(readiness)(app)
@@ -63,14 +77,6 @@ export async function buildApplication({
   await assetRoutes(app, pagesFolder)
   answerOtherPaths(app, pagesFolder)
   return app
-}
-
-const safeMethods = ['GET', 'HEAD', 'OPTIONS']
-
-/** Browsers name the site that a request comes from; programs that call the API send no `Origin`. */
-function isFromElsewhere({ method, headers }: FastifyRequest): boolean {
-  if (safeMethods.includes(method) || headers.origin === undefined) return false
-  return !URL.canParse(headers.origin) || new URL(headers.origin).host !== headers.host
 }
 
 const otherSite = { es: 'la página que la envió es de otro sitio', en: 'the page that sent it is of another site' }

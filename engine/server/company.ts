@@ -5,7 +5,7 @@ import { tableOf } from '../outputs/database/names.ts'
 import { labelSql } from '../outputs/database/read-field.ts'
 import { compileSql } from '../outputs/database/sql-text.ts'
 import type { CompanySettings } from './context.ts'
-import { columnFor, moduleFor } from './first-records.ts'
+import { columnFor, moduleFor } from '../graph/purposes.ts'
 
 const usual: CompanySettings = { name: '', timeZone: 'America/Mexico_City', baseCurrency: 'MXN', locale: 'es-MX' }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool, type PoolClient } from 'pg'
 import { startEmbeddedPostgres } from './embedded/embedded-postgres.ts'
+import { RawRowsClient } from './records/raw-rows.ts'
 import type { Settings } from './settings.ts'
 import { StartError } from './start-error.ts'
 
@@ -46,14 +47,18 @@ export async function openDatabase({
 
 /**
  * A pool as the engine uses it. Four connections: more than two to four per core of PostgreSQL only add switches. Days and
- * instants come as ISO text in UTC. Nothing is compiled by PostgreSQL: that takes longer than our statements do. A long statement of our own (a change of metadata) raises its limit with `set local`.
+ * instants come as ISO text in UTC. Nothing is compiled by PostgreSQL: that takes longer than our statements do. Reading here and there
+ * costs no more than reading on, as on disks of today and in memory: with the price of turning disks, PostgreSQL reads the whole of a small
+ * table for each label. With a role, its connections act as that role and not as whoever logs in. A long statement of our own (a change of metadata) raises its limit with `set local`.
  */
-export function openPool(url: string): Pool {
+export function openPool(url: string, role?: string): Pool {
   const pool = new Pool({
+    Client: RawRowsClient,
     connectionString: url,
     max: 4,
     application_name: 'cimbra',
-    options: '-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c jit=off',
+    options: '-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c jit=off -c random_page_cost=1.1' +
+      (role === undefined ? '' : ` -c role=${role}`),
     statement_timeout: 30_000,
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 60_000,

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Graph } from '../graph/graph.ts'
+import type { Scope } from '../access/scope.ts'
+import { modulesOf, type Graph } from '../graph/graph.ts'
+import { picklistsOf } from '../outputs/api/field-uses.ts'
 import { documentation, modulePages } from '../outputs/docs/module-pages.ts'
 import { styleSheet } from '../outputs/docs/templates.ts'
 import type { Language } from '../problems/problem.ts'
-import type { Context } from './context.ts'
 import { answerNotFound } from './failure.ts'
 import { preferredLanguage } from './language.ts'
+import { scopeOf } from './records/answer.ts'
 
 /** Our own style sheet and nothing else: whatever a definition says, a page of the documentation runs no code. */
 const policy = `default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'`
@@ -59,22 +61,40 @@ function send(reply: FastifyReply, { headers }: FastifyRequest, { text, type, et
   return known.includes(etag) ? reply.code(304).send() : reply.type(type).send(text)
 }
 
-/** `/docs/`, its pages and their style sheet. A page that the model does not have is 404. */
-export const docsRoutes =
-  (context: Pick<Context, 'model'>) =>
-  (app: FastifyInstance): void => {
-    const documents = keptByGraph()
-    // The links of the pages are relative to the folder, so that the same pages work from a disk.
-    app.get('/docs', (_, reply) => reply.redirect('/docs/', 302))
-    app.get('/docs/style.css', (request, reply) => send(reply, request, styles))
-    app.get<{ Params: { '*': string } }>('/docs/*', (request, reply) => {
-      const language = preferredLanguage(request.headers['accept-language'])
-      const document = documents(context.model().graph, language)(request.params['*'] || 'index.html')
-      return document === undefined
-        ? answerNotFound(request, reply)
-        : send(reply.header('content-language', language), request, document)
-    })
-  }
+/** A graph without picklists that none of its fields uses. */
+function withOwnPicklists(graph: Graph): Graph {
+  const fields = modulesOf(graph).flatMap((module) => module.fields)
+  const names = new Set(fields.flatMap(picklistsOf))
+  return { ...graph, picklists: new Map([...graph.picklists].filter(([, { name }]) => names.has(name))) }
+}
+
+const documented = new WeakMap<Graph, Graph>()
+
+/** What the documentation that somebody reads is made of: what she can see. */
+function documentedGraph({ administrator, graph }: Scope): Graph {
+  if (administrator) return graph
+  const known = documented.get(graph) ?? withOwnPicklists(graph)
+  documented.set(graph, known)
+  return known
+}
+
+const asPage = { config: { page: true } } as const
+
+/** `/docs/`, its pages and their style sheet, as whoever asks sees the modules. A page that is not there for her is 404. */
+export function docsRoutes(app: FastifyInstance): void {
+  const documents = keptByGraph()
+  // The links of the pages are relative to the folder, so that the same pages work from a disk.
+  app.get('/docs', asPage, (_, reply) => reply.redirect('/docs/', 302))
+  app.get('/docs/style.css', (request, reply) => send(reply, request, styles))
+  app.get<{ Params: { '*': string } }>('/docs/*', asPage, (request, reply) => {
+    const language = preferredLanguage(request.headers['accept-language'])
+    const graph = documentedGraph(scopeOf(request))
+    const document = documents(graph, language)(request.params['*'] || 'index.html')
+    return document === undefined
+      ? answerNotFound(request, reply)
+      : send(reply.header('content-language', language), request, document)
+  })
+}
 
 /** Writes the documentation, in Spanish, into a folder that is made if need be; files of the same name are replaced. Tells the paths written. */
 export function writeDocs(graph: Graph, folder: string): readonly string[] {

@@ -61,7 +61,12 @@ function refusalOf(error: FastifyError): Refusal | undefined {
  */
 export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const language = preferredLanguage(request.headers['accept-language'])
-  if (error instanceof RefusedRequest) return sendRefusal(reply, error.refusal, language)
+  if (error instanceof RefusedRequest) {
+    const isPage = request.routeOptions.config.page === true && (request.headers.accept ?? '').includes('text/html')
+    return isPage && error.refusal.status === 401
+      ? reply.redirect(`/entrar?volver=${encodeURIComponent(request.url)}`, 302)
+      : sendRefusal(reply, error.refusal, language)
+  }
   if (isRefusal(error)) return sendRefusal(reply, error, language)
   const refusal = error instanceof Error ? refusalOf(error as FastifyError) : undefined
   if (refusal?.status === 503) request.log.error({ err: error }, 'database not available')

@@ -1,23 +1,11 @@
-/** The two records without which nobody can work: a person who administers, and the company. Found and made by their purposes. */
+/** The records without which nobody can work: the company, and a person who administers it with her profile. Found and made by their purposes. */
 import type { Pool } from 'pg'
 import { sql } from 'kysely'
-import { modulesOf, type Graph, type Module, type StoredField } from '../graph/graph.ts'
+import type { Graph, Module, StoredField } from '../graph/graph.ts'
+import { columnFor, moduleFor, ownColumn } from '../graph/purposes.ts'
 import { tableOf } from '../outputs/database/names.ts'
 import { compileSql } from '../outputs/database/sql-text.ts'
 import { uuidV7 } from './records/uuid-v7.ts'
-
-/** The module with a purpose; without it the system layer is not ours. */
-export function moduleFor(graph: Graph, purpose: string): Module {
-  const module = modulesOf(graph).find(({ definition }) => definition.purpose === purpose)
-  if (module === undefined) throw new Error(`no module has the purpose ${purpose}`)
-  return module
-}
-
-/** The column of the field of a module with a purpose, if it has one. */
-export function columnFor(module: Module, purpose: string): string | undefined {
-  const field = module.fields.find(({ definition }) => definition.purpose === purpose)
-  return field?.kind === 'stored' ? field.columns[0]?.name : undefined
-}
 
 /** Values by purpose; a required field that no purpose names is a name, and gets `name`. */
 interface First {
@@ -77,9 +65,36 @@ export async function firstAdministrator(
 ): Promise<Administrator> {
   const people = moduleFor(graph, 'people')
   const known = email === undefined ? await firstId(pool, people) : await personWithEmail(pool, people, email)
-  if (known !== undefined) return { id: known }
   const byPurpose = { email: email ?? 'administracion@ejemplo.mx', status: 'active' }
-  return { id: await insertFirst(pool, people, { name: 'Administración', byPurpose }, now) }
+  const id = known ?? (await insertFirst(pool, people, { name: 'Administración', byPurpose }, now))
+  if (await mustAdminister(pool, graph, id, email !== undefined)) await giveAdministration(pool, graph, id, now)
+  return { id }
+}
+
+const administratorsProfiles = ({ profiles }: Graph): readonly string[] =>
+  [...profiles.values()].filter(({ administrator }) => administrator).map(({ key }) => key)
+
+/** Whoever the settings name administers. Otherwise only where nobody was ever given a profile: later on people decide that, not a start. */
+async function mustAdminister(pool: Pool, graph: Graph, person: string, named: boolean): Promise<boolean> {
+  const module = moduleFor(graph, 'profileAssignments')
+  const [whose, profile] = [ownColumn(module, 'person'), ownColumn(module, 'profile')]
+  const hers = sql`where deleted_at is null and ${sql.id(whose)} = ${person} and ${sql.id(profile)} = any(${administratorsProfiles(graph)})`
+  const { sql: text, parameters } = compileSql(
+    sql`select not exists (select from ${tableOf(module)} ${named ? hers : sql``}) as must`,
+  )
+  const { rows } = await pool.query<{ must: boolean }>(text, [...parameters])
+  return rows[0]?.must === true
+}
+
+/** A profile of administrators in the first unit, which is made where there is none. */
+async function giveAdministration(pool: Pool, graph: Graph, person: string, now: string): Promise<void> {
+  const [profile] = administratorsProfiles(graph)
+  if (profile === undefined) return
+  const units = moduleFor(graph, 'units')
+  const unit =
+    (await firstId(pool, units)) ?? (await insertFirst(pool, units, { name: 'Mi empresa', byPurpose: {} }, now))
+  const assignment = { name: '', byPurpose: { person, profile, unit } }
+  await insertFirst(pool, moduleFor(graph, 'profileAssignments'), assignment, now)
 }
 
 /** Makes the company's record where there is none. */
@@ -92,4 +107,25 @@ export async function firstCompany(pool: Pool, graph: Graph, now: string): Promi
     { name: 'Mi empresa', byPurpose: { timeZone: 'America/Mexico_City', baseCurrency: 'MXN' } },
     now,
   )
+}
+
+/** Any number, as long as it is always the same. */
+const lockKey = 7_220_512
+
+/** Makes both where they lack. Processes that start together do this one after the other, so that each is made once. */
+export async function firstRecords(
+  pool: Pool,
+  graph: Graph,
+  email: string | undefined,
+  now: string,
+): Promise<Administrator> {
+  const client = await pool.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [lockKey])
+    await firstCompany(pool, graph, now)
+    return await firstAdministrator(pool, graph, email, now)
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [lockKey]).catch(() => undefined)
+    client.release()
+  }
 }

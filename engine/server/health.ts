@@ -21,8 +21,8 @@ const answers = async (pool: Pool): Promise<boolean> =>
 /** `/health/live`: the process runs. `/health/ready`: database and model are there, else 503 with which one is not. */
 export function healthRoutes({ pool, hasModel }: Readiness): (app: FastifyInstance) => void {
   return (app) => {
-    app.get('/health/live', () => ({ status: 'ok' }))
-    app.get('/health/ready', async (_request, reply) => {
+    app.get('/health/live', { config: { public: true } }, () => ({ status: 'ok' }))
+    app.get('/health/ready', { config: { public: true } }, async (_request, reply) => {
       const checks = { database: await answers(pool), model: hasModel() }
       const ready = checks.database && checks.model
       return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable', ...checks })

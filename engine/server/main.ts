@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApplication } from './application.ts'
 import { openDatabase, type Database } from './database.ts'
-import { docsRoutes } from './docs-routes.ts'
-import { fileRoutes } from './files/routes.ts'
 import { firstDemo } from './first-demo.ts'
 import { loadModel } from './load-model.ts'
-import { modelRoutes } from './model-routes.ts'
 import { openContext } from './open-context.ts'
-import { recordRoutes } from './records/routes.ts'
+import { firstInvitations } from './people/first-invitations.ts'
+import { firstPassword } from './people/first-password.ts'
+import { identify } from './people/identify.ts'
+import { allRoutes } from './routes.ts'
 import { readSettings, repository, type Settings } from './settings.ts'
 import { StartError } from './start-error.ts'
 
@@ -19,24 +19,33 @@ async function main(): Promise<void> {
   stopWith(() => database.end())
   warnOfExtensions(database)
   const model = await loadModel(settings.modulesFolder, database)
-  await firstDemo(settings, database, model)
-  const { context, end } = await openContext(settings, database, model)
+  const demo = await firstDemo(settings, database, model)
+  const { context, servedAt, end } = await openContext(settings, database, model)
   stopWith(end)
+  const first = await firstPassword(database.pool, context.model().graph, context.firstAdministrator(), settings)
   const app = await buildApplication({
     pool: database.pool,
     hasModel: () => context.model().graph.modules.size > 0,
     pagesFolder: join(repository, 'dist'),
-    register: [
-      (api) => modelRoutes(api, context),
-      (api) => recordRoutes(api, context),
-      (api) => fileRoutes(api, context),
-      docsRoutes(context),
-    ],
+    ...(settings.address === undefined ? {} : { address: settings.address }),
+    ...(settings.trustProxy === undefined ? {} : { trustProxy: settings.trustProxy }),
+    identify: identify(context),
+    register: allRoutes(context),
     logger: { level: 'warn' },
   })
   stopWith(() => app.close())
   await listen(app, settings)
-  console.log(`\n  Cimbra está lista en ${addressOf(app)}\n  Para detenerla: Ctrl+C\n`)
+  servedAt(addressOf(app))
+  if (demo) await firstInvitations(context)
+  console.log(
+    [
+      `\n  Cimbra está lista en ${addressOf(app)}`,
+      ...(first === undefined
+        ? []
+        : [`  Administrador: ${first.email} / ${first.password} (se muestra solo esta vez)`]),
+      '  Para detenerla: Ctrl+C\n',
+    ].join('\n'),
+  )
 }
 
 function checkedSettings(): Settings {

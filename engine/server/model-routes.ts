@@ -1,66 +1,65 @@
 /** Routes that describe: who is signed in, the modules, picklists, OpenAPI. Made of the model once and kept with it. */
 import type { FastifyInstance } from 'fastify'
-import { sql } from 'kysely'
+import type { Picklist } from '../graph/graph.ts'
+import { knownFields, seenModules, type ApiView } from '../outputs/api/api-view.ts'
+import { picklistsOf } from '../outputs/api/field-uses.ts'
 import { menuOf, moduleDescription } from '../outputs/api/module-description.ts'
 import { openApi } from '../outputs/api/openapi.ts'
-import { columnOf, tableOf } from '../outputs/database/names.ts'
-import { labelSql } from '../outputs/database/read-field.ts'
 import { problem } from '../problems/problem.ts'
 import { suggest } from '../problems/suggest.ts'
-import type { Call, Context, Model } from './context.ts'
-import { columnFor, moduleFor } from './first-records.ts'
+import type { Call, Context } from './context.ts'
+import { sessionAnswer } from './people/session-answer.ts'
 import { callOf, moduleNamed, rawQuery, sendJson } from './records/answer.ts'
 import { picklistOptions } from './records/picklists.ts'
-import { compileStatement, personParameter, runStatement, type Statement } from './records/query.ts'
+import { perScope } from './records/reading.ts'
 import { isRefusal, refuse, type Refusal } from './records/refusal.ts'
+import { scopeView } from './scope-view.ts'
 
-const texts = new WeakMap<Model, Map<string, string>>()
-
-/** JSON text of something that only the model decides, made once. */
-function described(model: Model, key: string, make: () => unknown): string {
-  const kept = texts.get(model) ?? new Map<string, string>()
-  texts.set(model, kept)
-  const text = kept.get(key) ?? JSON.stringify(make())
-  kept.set(key, text)
-  return text
+interface Described {
+  readonly text: string
 }
 
-const people = new WeakMap<Model, Statement>()
+const textsKept = 500
 
-function personStatement(model: Model): Statement {
-  const module = moduleFor(model.graph, 'people')
-  const email = columnFor(module, 'email')
-  const of = (name: string) => columnOf('t', name)
-  const fragment = sql`select ${of('id')}, ${labelSql(model.graph, module, { alias: 't' })}, ${email === undefined ? sql`null` : of(email)} from ${tableOf(module)} as t where ${of('id')} = ${personParameter}`
-  const statement = people.get(model) ?? compileStatement(model.version, fragment)
-  people.set(model, statement)
-  return statement
-}
+const texts = perScope<Described>(textsKept)
 
-async function session(call: Call): Promise<string | Refusal> {
-  const [row] = await runStatement(call, personStatement(call.model))
-  if (row === undefined) return refuse(401, problem('CIM501', ''))
-  const { name, timeZone, baseCurrency, locale } = call.context.company()
-  const today = call.context.clock.today(timeZone)
-  return JSON.stringify({
-    user: { id: row[0], name: row[1] ?? '', email: row[2] ?? '' },
-    timeZone,
-    baseCurrency,
-    locale,
-    today,
-    company: { name },
-  })
-}
+/** Descriptions of everything are long: only some are kept. */
+const documents = perScope<Described>(8)
+
+/** JSON text of something that only the model and what somebody may see and do decide, made once. */
+const described = (
+  { model, scope }: Call,
+  key: string,
+  make: (view: ApiView) => unknown,
+  kept: typeof texts = texts,
+): string => kept(model, scope, key, () => ({ text: JSON.stringify(make(scopeView(scope, model.graph))) })).text
 
 const describedModule = (call: Call, name: string): string | Refusal => {
   const module = moduleNamed(call, name)
   return isRefusal(module)
     ? module
-    : described(call.model, `module ${module.name}`, () => moduleDescription(call.model.graph, module))
+    : described(call, `module ${module.name}`, (view) => moduleDescription(view, module))
 }
 
-function picklist({ model }: Call, name: string, query: string): string | Refusal {
+const lists = perScope<ReadonlyMap<string, Picklist>>(textsKept)
+
+/** The picklists of fields that the person reads or writes; all of them for an administrator. */
+function usablePicklists({ model, scope }: Call): ReadonlyMap<string, Picklist> {
   const { picklists } = model.graph
+  if (scope.administrator) return picklists
+  return lists(model, scope, 'picklists', () => {
+    const view = scopeView(scope, model.graph)
+    const names = new Set(
+      seenModules(view)
+        .flatMap((module) => knownFields(view, module))
+        .flatMap(picklistsOf),
+    )
+    return new Map([...picklists].filter(([, { name }]) => names.has(name)))
+  })
+}
+
+function picklist(call: Call, name: string, query: string): string | Refusal {
+  const picklists = usablePicklists(call)
   const found = picklists.get(name)
   return found === undefined
     ? refuse(
@@ -74,14 +73,14 @@ function picklist({ model }: Call, name: string, query: string): string | Refusa
 export function modelRoutes(app: FastifyInstance, context: Context): void {
   app.get('/api/session', async (request, reply) => {
     const call = callOf(context, request)
-    return sendJson(reply, call, await session(call))
+    return sendJson(reply, call, await sessionAnswer(call, request.principal))
   })
   app.get('/api/modules', (request, reply) => {
     const call = callOf(context, request)
     return sendJson(
       reply,
       call,
-      described(call.model, 'menu', () => ({ modules: menuOf(call.model.graph) })),
+      described(call, 'menu', (view) => ({ modules: menuOf(view) })),
     )
   })
   app.get<{ Params: { module: string } }>('/api/modules/:module', (request, reply) => {
@@ -98,7 +97,7 @@ export function modelRoutes(app: FastifyInstance, context: Context): void {
     return sendJson(
       reply,
       call,
-      described(call.model, 'openapi', () => openApi(call.model.graph, context.company().name)),
+      described(call, 'openapi', (view) => openApi(view, context.company().name), documents),
     )
   })
 }

@@ -1,23 +1,27 @@
-/** `npm run modules -- check|plan|apply|verify|docs|types`: what a developer of modules asks of the engine. Exits with 1 when something is wrong. */
+/** `npm run modules -- check|plan|apply|verify|audit|docs|types`: what a developer of modules asks of the engine. Exits with 1 when something is wrong. */
 import type { Pool } from 'pg'
 import { writeGenerated } from '../../schemas/generate.ts'
 import { applyModules, databaseVersion } from '../changes/apply.ts'
 import { appliedModel, planModules } from '../changes/plan.ts'
 import { verifyRollups, type Drift } from '../changes/verify.ts'
 import { modulesOf, type Graph } from '../graph/graph.ts'
+import type { StudioPatch } from '../definition/studio-layer.ts'
 import { compileModules } from '../pipeline.ts'
 import { suggest } from '../problems/suggest.ts'
+import { verifyAudit } from './audit.ts'
 import { openDatabase } from './database.ts'
 import { writeDocs } from './docs-routes.ts'
 import { problemLines } from './problem-lines.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { StartError } from './start-error.ts'
+import { readStudio } from './studio/studio-state.ts'
 
 const usage = `Uso: npm run modules -- <orden>
   check           revisa todas las definiciones
   plan            muestra el SQL de lo que haría apply
   apply           lleva la base de datos a las definiciones
   verify          recalcula todos los acumulados y dice si alguno difiere
+  audit           revisa la bitácora eslabón por eslabón y da el sello del último
   docs <carpeta>  escribe la documentación de los módulos
   types           escribe los tipos de TypeScript de los esquemas`
 
@@ -27,9 +31,9 @@ function settingsOf(): Settings {
   return read.settings
 }
 
-/** The graph of the definitions, or the end of the command with every problem. */
-export function graphOf(folder: string): Graph {
-  const { graph, problems } = compileModules({ base: folder })
+/** The graph of the definitions, with what the studio of a database changes of them, or the end of the command with every problem. */
+export function graphOf(folder: string, studio: readonly StudioPatch[] = []): Graph {
+  const { graph, problems } = compileModules({ base: folder, studio })
   if (graph === undefined)
     throw new StartError(
       `${problemLines(problems)}\n\n${problems.length === 1 ? 'Un problema' : `${problems.length} problemas`} en las definiciones.`,
@@ -37,10 +41,16 @@ export function graphOf(folder: string): Graph {
   return graph
 }
 
-async function withDatabase(settings: Settings, work: (pool: Pool, url: string) => Promise<void>): Promise<void> {
+async function withDatabase(
+  settings: Settings,
+  work: (graph: Graph, pool: Pool, url: string) => Promise<void>,
+): Promise<void> {
+  // What is wrong in the files is told without a database.
+  graphOf(settings.modulesFolder)
   const database = await openDatabase(settings)
   try {
-    await work(database.pool, database.url)
+    const { patches } = await readStudio(database.pool)
+    await work(graphOf(settings.modulesFolder, patches), database.pool, database.url)
   } finally {
     await database.end()
   }
@@ -77,9 +87,7 @@ const commands: Readonly<Record<string, (argument?: string) => Promise<void>>> =
     )
   },
   plan: async () => {
-    const settings = settingsOf()
-    const graph = graphOf(settings.modulesFolder)
-    await withDatabase(settings, async (pool, url) => {
+    await withDatabase(settingsOf(), async (graph, pool, url) => {
       const { problems, prelude, steps } = await planModules(pool, url, graph)
       if (problems.length > 0) throw new StartError(problemLines(problems))
       const statements = [...prelude, ...steps.map((step) => step.sql)]
@@ -91,18 +99,14 @@ const commands: Readonly<Record<string, (argument?: string) => Promise<void>>> =
     })
   },
   apply: async () => {
-    const settings = settingsOf()
-    const graph = graphOf(settings.modulesFolder)
-    await withDatabase(settings, async (pool, url) => {
+    await withDatabase(settingsOf(), async (graph, pool, url) => {
       const { problems, changed } = await applyModules(pool, url, graph)
       if (problems.length > 0) throw new StartError(problemLines(problems))
       console.log(changed ? 'Listo: la base de datos está al día.' : 'Nada que cambiar.')
     })
   },
   verify: async () => {
-    const settings = settingsOf()
-    const graph = graphOf(settings.modulesFolder)
-    await withDatabase(settings, async (pool) => {
+    await withDatabase(settingsOf(), async (graph, pool) => {
       const lines = (await driftsOf(pool, graph)).map(
         ({ module, field, records, examples }) =>
           `${module}.${field}: ${records} registros difieren (${examples.join(', ')})`,
@@ -110,6 +114,19 @@ const commands: Readonly<Record<string, (argument?: string) => Promise<void>>> =
       if (lines.length > 0) throw new StartError(lines.join('\n'))
       console.log('Todos los acumulados coinciden con sus registros.')
     })
+  },
+  audit: async () => {
+    const database = await openDatabase(settingsOf())
+    try {
+      const { entries, head, broken } = await verifyAudit(database.pool)
+      if (broken !== undefined)
+        throw new StartError(`La bitácora no está íntegra: el primer eslabón roto es el ${broken}, de ${entries}.`)
+      console.log(
+        `La bitácora está íntegra: ${entries} entradas${entries === 0 ? '' : `, la última con el sello ${head}`}.`,
+      )
+    } finally {
+      await database.end()
+    }
   },
   docs: async (folder = 'docs') => {
     const files = writeDocs(graphOf(settingsOf().modulesFolder), folder)

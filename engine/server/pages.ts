@@ -45,15 +45,20 @@ const year = 365 * 24 * 60 * 60
 export async function assetRoutes(app: FastifyInstance, folder: string): Promise<void> {
   const root = join(folder, 'assets')
   if (!existsSync(root)) return
-  await app.register(fastifyStatic, {
-    root,
-    prefix: '/assets/',
-    decorateReply: false,
-    index: false,
-    preCompressed: true,
-    maxAge: year * 1000,
-    immutable: true,
-    // A worker obeys the policy of its own file, and the one for data would take everything from it.
-    setHeaders: (reply) => void reply.header('content-security-policy', `default-src 'self'`),
+  await app.register(async (assets) => {
+    assets.addHook('onRoute', (route) => {
+      route.config = { ...route.config, public: true }
+    })
+    await assets.register(fastifyStatic, {
+      root,
+      prefix: '/assets/',
+      decorateReply: false,
+      index: false,
+      preCompressed: true,
+      maxAge: year * 1000,
+      immutable: true,
+      // A worker obeys the policy of its own file, and the one for data would take everything from it.
+      setHeaders: (reply) => void reply.header('content-security-policy', `default-src 'self'`),
+    })
   })
 }

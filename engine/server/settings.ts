@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { suggest } from '../problems/suggest.ts'
+import { isMailAddress } from './people/mail-address.ts'
 
 /** What the environment says about this process. Folders are absolute. */
 export interface Settings {
@@ -16,6 +18,14 @@ export interface Settings {
   readonly administratorEmail?: string
   readonly administratorPassword?: string
   readonly modulesFolder: string
+  /** Where people reach this server: `https://crm.empresa.mx`. Links in mails begin with it. */
+  readonly address?: string
+  /** Addresses of the proxies in front of us, comma separated: they alone are believed about who asks and over what. */
+  readonly trustProxy?: string
+  /** The server that sends our mails: `smtps://user:password@host:465`. */
+  readonly mailServer?: string
+  /** Who our mails are from: `avisos@empresa.mx`. */
+  readonly mailFrom?: string
   /** A fixed calendar day, `YYYY-MM-DD`. */
   readonly today?: string
 }
@@ -57,9 +67,36 @@ const readers = {
       ? value(folder)
       : mistake(`nombra una carpeta que no existe: «${folder}»`)
   },
+  CIMBRA_URL: (text?: string) =>
+    text === undefined || isOrigin(text)
+      ? value(text)
+      : mistake(`debe ser la dirección del servidor, como https://crm.empresa.mx, no «${text}»`),
+  CIMBRA_TRUST_PROXY: (text?: string) =>
+    text === undefined || text.split(',').every((each) => isAddressRange(each.trim()))
+      ? value(text)
+      : mistake(`debe ser una lista de direcciones IP separadas por comas, como 127.0.0.1,10.0.0.0/8, no «${text}»`),
+  // Never shown back: there may be a password in it.
+  CIMBRA_MAIL: (text?: string) =>
+    text === undefined || (URL.canParse(text) && ['smtp:', 'smtps:'].includes(new URL(text).protocol))
+      ? value(text)
+      : mistake('debe tener la forma smtp://usuario:clave@servidor:587 o smtps://usuario:clave@servidor:465'),
+  CIMBRA_MAIL_FROM: (text?: string) =>
+    text === undefined || isMailAddress(text) ? value(text) : mistake(`debe ser una dirección de correo, no «${text}»`),
   CIMBRA_TODAY: (text?: string) =>
     text === undefined || isDay(text) ? value(text) : mistake(`debe ser un día como 2026-03-31, no «${text}»`),
 } satisfies Record<string, (text?: string) => Reading<unknown>>
+
+const isOrigin = (text: string): boolean =>
+  URL.canParse(text) &&
+  ['http:', 'https:'].includes(new URL(text).protocol) &&
+  new URL(text).origin === text.replace(/\/$/, '')
+
+/** `10.1.2.3`, `10.0.0.0/8`, `fd00::/8`. */
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/')
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return more.length === 0 && longest > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest))
+}
 
 const isPostgresUrl = (text: string): boolean =>
   URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol)
@@ -88,6 +125,12 @@ export function readSettings(
   const databaseUrl = read('DATABASE_URL', readers.DATABASE_URL)
   const administratorEmail = read('CIMBRA_ADMIN_EMAIL', readers.CIMBRA_ADMIN_EMAIL)
   const administratorPassword = read('CIMBRA_ADMIN_PASSWORD', readers.CIMBRA_ADMIN_PASSWORD)
+  const address = read('CIMBRA_URL', readers.CIMBRA_URL)?.replace(/\/$/, '')
+  const trustProxy = read('CIMBRA_TRUST_PROXY', readers.CIMBRA_TRUST_PROXY)
+  const mailServer = read('CIMBRA_MAIL', readers.CIMBRA_MAIL)
+  const mailFrom = read('CIMBRA_MAIL_FROM', readers.CIMBRA_MAIL_FROM)
+  if (mailServer !== undefined && mailFrom === undefined)
+    mistakes.push('CIMBRA_MAIL_FROM debe decir de qué dirección salen los correos, porque hay CIMBRA_MAIL.')
   const today = read('CIMBRA_TODAY', readers.CIMBRA_TODAY)
   const settings: Settings = {
     host: read('HOST', readers.HOST),
@@ -98,6 +141,10 @@ export function readSettings(
     ...(databaseUrl !== undefined && { databaseUrl }),
     ...(administratorEmail !== undefined && { administratorEmail }),
     ...(administratorPassword !== undefined && { administratorPassword }),
+    ...(address !== undefined && { address }),
+    ...(trustProxy !== undefined && { trustProxy }),
+    ...(mailServer !== undefined && { mailServer }),
+    ...(mailFrom !== undefined && { mailFrom }),
     ...(today !== undefined && { today }),
   }
   return mistakes.length > 0 ? { mistakes } : { settings }

@@ -35,3 +35,9 @@ export const isFilterable = (field: Field): boolean => {
   if (field.kind === 'stored') return storedTypeOf(field.definition).filterable === true && field.targets.length < 2
   return field.kind === 'formula' || field.kind === 'rollup'
 }
+
+/** Names of the picklists that a field chooses from, or that are proposed while it is typed. */
+export const picklistsOf = (field: Field): readonly string[] => [
+  ...('picklist' in field && field.picklist !== undefined ? [field.picklist.name] : []),
+  ...('suggest' in field.definition && typeof field.definition.suggest === 'string' ? [field.definition.suggest] : []),
+]

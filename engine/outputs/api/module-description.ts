@@ -1,12 +1,14 @@
-/** The module as the browser uses it: fields, groups, panels, views, rules and schemas in one answer. Pure. */
+/**
+ * The module as the browser of somebody uses it: fields, groups, panels, views, rules and schemas in one answer. What she neither reads nor
+ * writes is not in it; an expression that names such a thing is left to the server. Pure.
+ */
 import type { Expression } from '../../expression/expression.ts'
 import { fieldPaths } from '../../expression/walk.ts'
+import { namesWhatIsThere } from '../../graph/reads.ts'
 import type { FieldScope, JsonSchema } from '../../fields/field-type.ts'
 import {
   moduleOf,
-  modulesOf,
   type Field,
-  type Graph,
   type Group,
   type Module,
   type Option,
@@ -14,8 +16,10 @@ import {
   type Picklist,
   type Rule,
   type SortKey,
+  type StoredField,
   type View,
 } from '../../graph/graph.ts'
+import { isWrittenBy, knownFields, seenModules, type ApiView } from './api-view.ts'
 import { graphFieldScope } from './field-scope.ts'
 import { isFilterable, isReadable, isSortable } from './field-uses.ts'
 import { mostInlineOptions, recordSchemas, valueSchemaOf } from './record-schemas.ts'
@@ -58,24 +62,24 @@ const fromDefinition = [
   'default',
   'sensitive',
   'hidden',
-  'visible',
-  'requiredWhen',
   'examples',
   'as',
-  'to',
-  'offer',
-  'formula',
   'accept',
   'maxSize',
   'suggest',
 ]
 const fromSchema = ['maxLength', 'minLength', 'pattern', 'minimum', 'maximum', 'exclusiveMinimum']
 
-function kindMembers(field: Field): Described {
+/** The moves that she may make. */
+const movesOf = (view: ApiView, field: StoredField): Described['transitions'] =>
+  field.transitions?.map(({ from, to }) => ({ from, to: to.filter((option) => view.moves(field, option)) }))
+
+function kindMembers(view: ApiView, field: Field): Described {
+  const isThere = (module: string): boolean => view.seen.modules.has(module)
   switch (field.kind) {
     case 'stored':
       return given({
-        transitions: field.transitions?.map(({ from, to }) => ({ from, to })),
+        transitions: movesOf(view, field),
         copied: field.copy === undefined ? undefined : true,
       })
     case 'formula':
@@ -83,7 +87,7 @@ function kindMembers(field: Field): Described {
     case 'rollup':
       return given({
         timeDependent: field.timeDependent || undefined,
-        rollup: { of: field.of, via: field.via, measure: field.measure },
+        rollup: isThere(field.of) ? { of: field.of, via: field.via, measure: field.measure } : undefined,
       })
     case 'lines':
       return { lines: { of: field.of, via: field.via, ...pick(field.definition, ['minItems', 'maxItems']) } }
@@ -92,11 +96,38 @@ function kindMembers(field: Field): Described {
   }
 }
 
+/** Texts of expressions, where all that they name is there for her. */
+function expressionsOf(view: ApiView, field: Field): Described {
+  const told = (name: string, expression: Expression | undefined, of: string = field.module): Described =>
+    namesWhatIsThere(view.seen, of, expression) ? pick(field.definition, [name]) : {}
+  const { offer } = field.kind === 'stored' ? field : {}
+  return {
+    ...told('visible', field.visible),
+    ...told('requiredWhen', field.requiredWhen),
+    ...told('offer', offer),
+    ...(field.kind === 'formula' ? told('formula', field.expression) : pick(field.definition, ['formula'])),
+  }
+}
+
+/** Modules that a reference may point at, of those that she can see. */
+function targetsOf({ seen }: ApiView, { definition }: Field): unknown {
+  if (!('to' in definition)) return undefined
+  const { to } = definition
+  return typeof to === 'string' ? (seen.modules.has(to) ? to : undefined) : to.filter((name) => seen.modules.has(name))
+}
+
+function readOnlyOf(view: ApiView, field: Field): unknown {
+  const { kind, definition, systemWritten } = field
+  const written = isWrittenBy(view, field, 'create') || isWrittenBy(view, field, 'update')
+  if (systemWritten || kind === 'formula' || kind === 'rollup' || !written) return true
+  return namesWhatIsThere(view.seen, field.module, field.readOnlyWhen) ? (definition.readOnly ?? false) : false
+}
+
 /** One field for the browser; see FieldDescription of the API's contract. */
-function describeField(field: Field, scope: FieldScope): Described {
+function describeField(view: ApiView, field: Field, scope: FieldScope): Described {
   const { name, definition, valueType, kind } = field
   const schema = valueSchemaOf(field, scope)
-  const readOnly = field.systemWritten || kind === 'formula' || kind === 'rollup' || (definition.readOnly ?? false)
+  const isRead = isReadable(field) && view.seen.modules.get(field.module)?.fieldsByName.has(name) === true
   return given({
     name,
     title: definition.title,
@@ -104,16 +135,18 @@ function describeField(field: Field, scope: FieldScope): Described {
     valueType: valueType === 'null' ? 'text' : valueType,
     kind,
     required: field.required,
-    readOnly,
-    sortable: isSortable(field),
-    filterable: isFilterable(field),
+    readOnly: readOnlyOf(view, field),
+    sortable: isRead && isSortable(field),
+    filterable: isRead && isFilterable(field),
     common: field.common || undefined,
-    writeOnly: isReadable(field) ? undefined : true,
+    writeOnly: isRead ? undefined : true,
     ...pick(definition, fromDefinition),
+    to: targetsOf(view, field),
+    ...expressionsOf(view, field),
     ...(kind === 'stored' ? pick(schema, fromSchema) : {}),
     scale: scaleOf(field, schema),
     picklist: 'picklist' in field && field.picklist !== undefined ? describePicklist(field.picklist) : undefined,
-    ...kindMembers(field),
+    ...kindMembers(view, field),
   })
 }
 
@@ -124,20 +157,30 @@ const onlyGroup = (module: Module): Group => ({
   fields: module.fields.filter(({ common, definition }) => !common && definition.hidden !== true),
 })
 
-const describeGroup = (module: Module, { name, title, description, fields }: Group): Described =>
-  given({
-    name,
-    title,
-    description,
-    visible: module.definition.groups?.find((group) => group.name === name)?.visible,
-    fields: fields.map((field) => field.name),
-  })
+/** Groups that hold something she knows. */
+function describeGroups(view: ApiView, module: Module, known: ReadonlySet<string>): readonly Described[] {
+  const groups = module.groups.length === 0 ? [onlyGroup(module)] : module.groups
+  const all = groups.map((group) => ({ ...group, fields: group.fields.filter(({ name }) => known.has(name)) }))
+  return all
+    .filter(({ fields }, i) => fields.length > 0 || groups[i]?.fields.length === 0)
+    .map(({ name, title, description, visible, fields }) =>
+      given({
+        name,
+        title,
+        description,
+        visible: namesWhatIsThere(view.seen, module.name, visible)
+          ? module.definition.groups?.find((group) => group.name === name)?.visible
+          : undefined,
+        fields: fields.map((field) => field.name),
+      }),
+    )
+}
 
 function describePanel(
-  graph: Graph,
+  view: ApiView,
   { name, of, via, title, description, usage, columns, sort, create }: Panel,
 ): Described {
-  const { definition } = moduleOf(graph, of)
+  const { definition } = moduleOf(view.graph, of)
   return given({
     name,
     of,
@@ -150,7 +193,7 @@ function describePanel(
     usage,
     columns: columns.map((field) => field.name),
     sort: sortText(sort),
-    create,
+    create: create && view.may(of, 'create'),
   })
 }
 
@@ -187,32 +230,27 @@ const ownRules = (module: Module): readonly Described[] =>
     .filter((rule) => isForForms(rule) && isOwn(module, rule.when) && isOwn(module, rule.require))
     .map((rule) => describeRule(module, rule))
 
-/** Fields of another module that this one's screens show: all of a line, of a panel its columns and what a quick create must ask. */
-function relatedFields(graph: Graph, module: Module): ReadonlyMap<string, ReadonlySet<string>> {
+/**
+ * Fields of another module that this one's screens show: all of a line, of a panel its columns and what a quick create must ask. Only those
+ * that she knows.
+ */
+function relatedFields(view: ApiView, module: Module, seen: Module): ReadonlyMap<string, ReadonlySet<string>> {
   const related = new Map<string, Set<string>>()
   const add = (name: string, fields: readonly Field[]): void => {
     related.set(name, new Set([...(related.get(name) ?? []), ...fields.map((field) => field.name)]))
   }
-  for (const field of module.fields) {
-    if (field.kind === 'lines')
-      add(
-        field.of,
-        moduleOf(graph, field.of).fields.filter(({ common }) => !common),
-      )
-  }
-  for (const { of, columns, create } of module.panels) {
-    add(of, [
-      ...columns,
-      ...(create ? moduleOf(graph, of).fields.filter(({ required, common }) => required && !common) : []),
-    ])
-  }
+  const known = (name: string): readonly Field[] =>
+    knownFields(view, moduleOf(view.graph, name)).filter(({ common }) => !common)
+  for (const field of knownFields(view, module)) if (field.kind === 'lines') add(field.of, known(field.of))
+  for (const { of, columns, create } of seen.panels)
+    add(of, [...columns, ...(create ? known(of).filter(({ required }) => required) : [])])
   return related
 }
 
-function describeRelated(graph: Graph, module: Module, scope: FieldScope): Described {
-  const members = [...relatedFields(graph, module)].map(([name, shown]) => {
-    const { definition, fields } = moduleOf(graph, name)
-    const described = fields.filter((field) => shown.has(field.name)).map((field) => describeField(field, scope))
+function describeRelated(view: ApiView, module: Module, seen: Module, scope: FieldScope): Described {
+  const members = [...relatedFields(view, module, seen)].map(([name, shown]) => {
+    const { definition, fields } = moduleOf(view.graph, name)
+    const described = fields.filter((field) => shown.has(field.name)).map((field) => describeField(view, field, scope))
     return [
       name,
       {
@@ -237,40 +275,54 @@ const describeSummary = ({ name, definition }: Module): Described =>
     icon: definition.icon ?? 'table',
     menu: definition.menu,
     description: definition.description,
+    purpose: definition.purpose,
   })
 
 /** The modules of the menu: those of the product in the order of their titles, then those of the system, sections kept together. */
-export function menuOf(graph: Graph): readonly Described[] {
-  const shown = modulesOf(graph).filter(({ definition }) => definition.menu !== undefined)
+export function menuOf(view: ApiView): readonly Described[] {
+  const shown = seenModules(view).filter(({ definition }) => definition.menu !== undefined)
   const sections = [...new Set([...shown].sort(bySystemLast).map(({ definition }) => definition.menu))]
   const byTitle = (a: Module, b: Module): number => a.definition.title.localeCompare(b.definition.title, 'es')
   return sections
     .flatMap((section) => shown.filter(({ definition }) => definition.menu === section).sort(byTitle))
-    .map(describeSummary)
+    .map((module) => ({ ...describeSummary(module), create: view.may(module.name, 'create') }))
 }
 
 const bySystemLast = (a: Module, b: Module): number => Number(a.layer === 'system') - Number(b.layer === 'system')
 
-/** `GET /api/modules/:module`. */
-export function moduleDescription(graph: Graph, module: Module): Described {
-  const scope = graphFieldScope(graph)
-  const { create, update } = recordSchemas(graph, module)
-  const groups = module.groups.length === 0 ? [onlyGroup(module)] : module.groups
+/** The template of the label, of the fields that can be read. */
+const recordLabelOf = (module: Module, seen: Module): string =>
+  seen.recordLabel.length === module.recordLabel.length
+    ? module.definition.recordLabel
+    : seen.recordLabel
+        .map((part) => (typeof part === 'string' ? part : `{${part.name}}`))
+        .join('')
+        .trim()
+
+/** `GET /api/modules/:module`, of a module that she can see. */
+export function moduleDescription(view: ApiView, { name }: Module): Described {
+  const { graph, seen: visible } = view
+  const [module, seen, scope] = [moduleOf(graph, name), moduleOf(visible, name), graphFieldScope(visible)]
+  const fields = knownFields(view, module)
+  const { create, update } = recordSchemas(graph, module, view)
   return given({
     ...describeSummary(module),
     usage: module.definition.usage,
     version: graph.version,
-    recordLabel: module.definition.recordLabel,
-    fields: module.fields.map((field) => describeField(field, scope)),
-    groups: groups.map((group) => describeGroup(module, group)),
-    panels: module.panels.map((panel) => describePanel(graph, panel)),
-    views: module.views.map((view) => describeView(module, view)),
-    related: describeRelated(graph, module, scope),
-    rules: ownRules(module),
+    recordLabel: recordLabelOf(module, seen),
+    create: view.may(name, 'create'),
+    update: view.may(name, 'update'),
+    delete: view.may(name, 'delete'),
+    fields: fields.map((field) => describeField(view, field, scope)),
+    groups: describeGroups(view, module, new Set(fields.map((field) => field.name))),
+    panels: seen.panels.map((panel) => describePanel(view, panel)),
+    views: seen.views.map((each) => describeView(module, each)),
+    related: describeRelated(view, module, seen, scope),
+    rules: ownRules(seen),
     schemas: { create, update },
     documentOf:
-      module.document === undefined
+      seen.document === undefined
         ? undefined
-        : { module: module.document.field.targets[0], via: module.document.field.name },
+        : { module: seen.document.field.targets[0], via: seen.document.field.name },
   })
 }

@@ -1,6 +1,7 @@
-/** OpenAPI 3.1 of all modules: one set of paths and three schemas for each, made of the graph. Pure. */
+/** OpenAPI 3.1 of the modules that somebody can see: a set of paths and schemas for each, made of the graph. Pure. */
 import type { JsonSchema } from '../../fields/field-type.ts'
-import { modulesOf, type Graph, type Module } from '../../graph/graph.ts'
+import type { Module } from '../../graph/graph.ts'
+import { seenModules, type ApiView } from './api-view.ts'
 import { recordSchemas } from './record-schemas.ts'
 
 const reference = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` })
@@ -62,7 +63,11 @@ const body = (name: string): JsonSchema => ({ required: true, content: json(refe
 
 type Paths = readonly (readonly [path: string, operations: JsonSchema])[]
 
-function pathsOf({ name, definition }: Module): Paths {
+/** What she may do at all is there. */
+function pathsOf(view: ApiView, { name, definition }: Module): Paths {
+  const may = (action: 'create' | 'update' | 'delete', operations: JsonSchema): JsonSchema =>
+    view.may(name, action) ? operations : {}
+  const whoDeletes = (...paths: Paths): Paths => (view.may(name, 'delete') ? paths : [])
   const tags = [definition.title]
   const operation = (summary: string, operationId: string, rest: JsonSchema): JsonSchema => ({
     tags,
@@ -80,10 +85,12 @@ function pathsOf({ name, definition }: Module): Paths {
           parameters: listParameters,
           responses: { 200: answer('A page', page(name)), default: refused },
         }),
-        post: operation('Create', 'create', {
-          parameters: [expand, idempotencyKey],
-          requestBody: body(`${name}Create`),
-          responses: { 201: one('Created'), default: refused },
+        ...may('create', {
+          post: operation('Create', 'create', {
+            parameters: [expand, idempotencyKey],
+            requestBody: body(`${name}Create`),
+            responses: { 201: one('Created'), default: refused },
+          }),
         }),
       },
     ],
@@ -94,21 +101,25 @@ function pathsOf({ name, definition }: Module): Paths {
           parameters: [id, expand],
           responses: { 200: one('The record'), default: refused },
         }),
-        patch: operation('Change', 'update', {
-          parameters: [id, ifMatch, expand],
-          requestBody: {
-            required: true,
-            content: { 'application/merge-patch+json': { schema: reference(`${name}Update`) } },
-          },
-          responses: { 200: one('Changed'), default: refused },
+        ...may('update', {
+          patch: operation('Change', 'update', {
+            parameters: [id, ifMatch, expand],
+            requestBody: {
+              required: true,
+              content: { 'application/merge-patch+json': { schema: reference(`${name}Update`) } },
+            },
+            responses: { 200: one('Changed'), default: refused },
+          }),
         }),
-        delete: operation('Delete', 'delete', {
-          parameters: [id, ifMatch],
-          responses: { 204: { description: 'In the bin' }, default: refused },
+        ...may('delete', {
+          delete: operation('Delete', 'delete', {
+            parameters: [id, ifMatch],
+            responses: { 204: { description: 'In the bin' }, default: refused },
+          }),
         }),
       },
     ],
-    [
+    ...whoDeletes([
       `${base}/{id}/restore`,
       {
         post: operation('Restore', 'restore', {
@@ -116,7 +127,7 @@ function pathsOf({ name, definition }: Module): Paths {
           responses: { 200: one('Restored'), default: refused },
         }),
       },
-    ],
+    ]),
     [
       `${base}/{id}/panels`,
       {
@@ -135,7 +146,7 @@ function pathsOf({ name, definition }: Module): Paths {
         }),
       },
     ],
-    [
+    ...whoDeletes([
       `${base}/bin`,
       {
         get: operation('Bin', 'bin', {
@@ -143,7 +154,7 @@ function pathsOf({ name, definition }: Module): Paths {
           responses: { 200: answer('A page of the bin', page(name)), default: refused },
         }),
       },
-    ],
+    ]),
     [
       `${base}/aggregate`,
       {
@@ -163,12 +174,13 @@ function pathsOf({ name, definition }: Module): Paths {
 const withoutDialect = (schema: JsonSchema): JsonSchema =>
   Object.fromEntries(Object.entries(schema).filter(([keyword]) => keyword !== '$schema'))
 
-function schemasOf(graph: Graph, module: Module): Paths {
-  const { create, update, read } = recordSchemas(graph, module)
+function schemasOf(view: ApiView, module: Module): Paths {
+  const { create, update, read } = recordSchemas(view.graph, module, view)
+  const { name } = module
   return [
-    [module.name, withoutDialect(read)],
-    [`${module.name}Create`, withoutDialect(create)],
-    [`${module.name}Update`, withoutDialect(update)],
+    [name, withoutDialect(read)],
+    ...(view.may(name, 'create') ? [[`${name}Create`, withoutDialect(create)] as const] : []),
+    ...(view.may(name, 'update') ? [[`${name}Update`, withoutDialect(update)] as const] : []),
   ]
 }
 
@@ -192,16 +204,16 @@ const problemSchema: JsonSchema = {
 }
 
 /** `GET /api/openapi.json`. `title`: name of the company. */
-export function openApi(graph: Graph, title: string): JsonSchema {
-  const modules = modulesOf(graph)
+export function openApi(view: ApiView, title: string): JsonSchema {
+  const modules = seenModules(view)
   return {
     openapi: '3.1.0',
-    info: { title, version: graph.version },
+    info: { title, version: view.graph.version },
     servers: [{ url: '/api' }],
     tags: modules.map(({ definition }) => ({ name: definition.title, description: definition.description })),
-    paths: Object.fromEntries(modules.flatMap(pathsOf)),
+    paths: Object.fromEntries(modules.flatMap((module) => pathsOf(view, module))),
     components: {
-      schemas: { Problem: problemSchema, ...Object.fromEntries(modules.flatMap((module) => schemasOf(graph, module))) },
+      schemas: { Problem: problemSchema, ...Object.fromEntries(modules.flatMap((module) => schemasOf(view, module))) },
     },
   }
 }

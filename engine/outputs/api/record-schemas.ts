@@ -6,6 +6,7 @@ import type { ValueType } from '../../expression/expression.ts'
 import type { FieldScope, JsonSchema } from '../../fields/field-type.ts'
 import { typeOf } from '../../fields/index.ts'
 import { moduleOf, type Field, type Graph, type LinesField, type Module } from '../../graph/graph.ts'
+import { isWrittenBy, wholeView, type ApiView } from './api-view.ts'
 import { graphFieldScope } from './field-scope.ts'
 import { isExpandable, isReadable, isWritable } from './field-uses.ts'
 
@@ -60,43 +61,53 @@ const words = ({ definition }: Field): JsonSchema => ({
   ...(definition.description === undefined ? {} : { description: definition.description }),
 })
 
-const lineSchema = (graph: Graph, { of, via }: LinesField, scope: FieldScope, change: boolean): JsonSchema => {
-  const fields = writableFields(moduleOf(graph, of)).filter(({ name }) => name !== via)
+type Action = 'create' | 'update'
+
+const lineSchema = (view: ApiView, { of, via }: LinesField, scope: FieldScope, action: Action): JsonSchema => {
+  const module = moduleOf(view.graph, of)
+  const fields = [
+    ...new Set([...writtenFields(view, module, action), ...writtenFields(view, module, 'create')]),
+  ].filter(({ name }) => name !== via)
+  const change = action === 'update'
   const id = change ? { id: { type: 'string', format: 'uuid' } } : {}
   return {
     type: 'object',
     properties: {
       ...id,
-      ...Object.fromEntries(fields.map((field) => [field.name, writtenSchema(graph, field, scope, change)])),
+      ...Object.fromEntries(fields.map((field) => [field.name, writtenSchema(view, field, scope, action)])),
     },
     additionalProperties: false,
   }
 }
 
-function writtenSchema(graph: Graph, field: Field, scope: FieldScope, change: boolean): JsonSchema {
+function writtenSchema(view: ApiView, field: Field, scope: FieldScope, action: Action): JsonSchema {
   const schema = { ...words(field), ...valueSchemaOf(field, scope) }
-  if (field.kind === 'lines') return { ...schema, items: lineSchema(graph, field, scope, change) }
-  const initial = field.definition.default === undefined || change ? {} : { default: field.definition.default }
+  if (field.kind === 'lines') return { ...schema, items: lineSchema(view, field, scope, action) }
+  const initial =
+    field.definition.default === undefined || action === 'update' ? {} : { default: field.definition.default }
   const filled =
     field.required || field.kind === 'links' || field.valueType === 'boolean' || field.valueType === 'textList'
   return { ...(filled ? schema : nullable(schema)), ...initial }
 }
 
-const writableFields = (module: Module): readonly Field[] => module.fields.filter(isWritable)
+/** Lines of a module that cannot be seen are not there. */
+const writtenFields = (view: ApiView, module: Module, action: Action): readonly Field[] =>
+  module.fields.filter(
+    (field) => isWrittenBy(view, field, action) && (field.kind !== 'lines' || view.seen.modules.has(field.of)),
+  )
 
 /** Whether somebody must say the value on create: nothing else fills it. */
 const mustBeGiven = (field: Field): boolean =>
   field.required && isWritable(field) && field.definition.default === undefined && field.definition.copy === undefined
 
-const bodySchema = (graph: Graph, module: Module, scope: FieldScope, change: boolean): JsonSchema => {
-  const required = change ? [] : module.fields.filter(mustBeGiven).map(({ name }) => name)
+const bodySchema = (view: ApiView, module: Module, scope: FieldScope, action: Action): JsonSchema => {
+  const fields = writtenFields(view, module, action)
+  const required = action === 'update' ? [] : fields.filter(mustBeGiven).map(({ name }) => name)
   return {
     $schema: dialect,
     title: module.definition.singular,
     type: 'object',
-    properties: Object.fromEntries(
-      writableFields(module).map((field) => [field.name, writtenSchema(graph, field, scope, change)]),
-    ),
+    properties: Object.fromEntries(fields.map((field) => [field.name, writtenSchema(view, field, scope, action)])),
     ...(required.length === 0 ? {} : { required }),
     additionalProperties: false,
   }
@@ -126,7 +137,7 @@ function expandedSchema(field: Field): JsonSchema {
 
 const lineReadSchema = (graph: Graph, { of }: LinesField, scope: FieldScope): JsonSchema => ({
   type: 'array',
-  items: { type: 'object', properties: readProperties(graph, moduleOf(graph, of), scope) },
+  items: { type: 'object', properties: readProperties(graph, graph.modules.get(of), scope) },
 })
 
 function readFieldSchema(graph: Graph, field: Field, scope: FieldScope): JsonSchema {
@@ -136,24 +147,24 @@ function readFieldSchema(graph: Graph, field: Field, scope: FieldScope): JsonSch
   return { ...words(field), readOnly: !isWritable(field), ...nullable(either) }
 }
 
-function readProperties(graph: Graph, module: Module, scope: FieldScope): JsonSchema {
+function readProperties(graph: Graph, module: Module | undefined, scope: FieldScope): JsonSchema {
   return Object.fromEntries(
-    module.fields.filter(isReadable).map((field) => [field.name, readFieldSchema(graph, field, scope)]),
+    (module?.fields ?? []).filter(isReadable).map((field) => [field.name, readFieldSchema(graph, field, scope)]),
   )
 }
 
-/** The three schemas of a module. Pure: the same graph gives the same schemas. */
-export function recordSchemas(graph: Graph, module: Module): RecordSchemas {
-  const scope = graphFieldScope(graph)
+/** The three schemas of a whole module, for somebody. Pure: the same graph and view give the same schemas. */
+export function recordSchemas(graph: Graph, module: Module, view: ApiView = wholeView(graph)): RecordSchemas {
+  const scope = graphFieldScope(view.seen)
   const label = { label: { type: 'string' } }
   return {
-    create: bodySchema(graph, module, scope, false),
-    update: bodySchema(graph, module, scope, true),
+    create: bodySchema(view, module, scope, 'create'),
+    update: bodySchema(view, module, scope, 'update'),
     read: {
       $schema: dialect,
       title: module.definition.singular,
       type: 'object',
-      properties: { ...label, ...readProperties(graph, module, scope) },
+      properties: { ...label, ...readProperties(view.seen, view.seen.modules.get(module.name), scope) },
       required: ['id', 'version'],
     },
   }

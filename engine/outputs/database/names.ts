@@ -11,3 +11,7 @@ export const tableOf = (module: Pick<Module, 'table'>): RawBuilder<unknown> => s
 
 /** `"t"."account_id"`. */
 export const columnOf = (alias: string, column: string): RawBuilder<unknown> => sql.id(alias, column)
+
+/** The same table seen past row level security: for what definitions read whoever asks. */
+export const wholeTableOf = (module: Pick<Module, 'table'>): RawBuilder<unknown> =>
+  sql.id(systemSchema, `whole_${module.table}`)

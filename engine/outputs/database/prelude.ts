@@ -1,7 +1,12 @@
 /** What tables rest on: schemas, extensions, functions, sequences and the engine's own tables. Every statement may be run again. */
 import { modulesOf, type Graph } from '../../graph/graph.ts'
 import { recordSchema, systemSchema } from './names.ts'
+import { auditStatements } from './audit-log.ts'
+import { accessPrelude } from './access-watch.ts'
 import { autoNumbers } from './entity-schemas.ts'
+import { peopleStatements } from './people-tables.ts'
+import { roleStatements, wallPrelude } from './wall.ts'
+import { studioStatements } from './studio-tables.ts'
 
 const extensions = ['pg_trgm', 'unaccent', 'btree_gin'] as const
 
@@ -41,5 +46,5 @@ export function preludeStatements(graph: Graph): readonly string[] {
   const sequences = modulesOf(graph).flatMap((module) =>
     autoNumbers(module).map(({ sequence }) => sequenceStatement(sequence)),
   )
-  return [...frame, ...systemTables, ...sequences]
+  return [...frame, ...roleStatements, ...systemTables, ...wallPrelude, ...accessPrelude, ...auditStatements, ...peopleStatements, ...studioStatements, ...sequences]
 }

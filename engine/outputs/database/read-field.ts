@@ -16,14 +16,28 @@ import {
   type RollupField,
   type StoredField,
 } from '../../graph/graph.ts'
-import { columnOf, recordSchema, tableOf } from './names.ts'
+import { columnOf, recordSchema, tableOf, wholeTableOf } from './names.ts'
 
 type Sql = RawBuilder<unknown>
+
+/** What somebody may read, asked while SQL is written for her. */
+export interface ReadingGuard {
+  /** Condition that a row can be read; undefined: every row. */
+  rows(module: Module, source: Source): Sql | undefined
+  /** Condition, for a row that can be read, that a field of it can be; undefined: always. */
+  field(module: Module, field: Field, source: Source): Sql | undefined
+  /** What a reference shows of a record that cannot be read, on this row: a constant, or the condition of `sign`. */
+  outside(module: Module, field: Field, source: Source): 'nothing' | 'sign' | Sql
+}
 
 /** A row that is being read: the alias of its table. `depth` counts the sub-selects around it, so that inner aliases are new. */
 export interface Source {
   readonly alias: string
   readonly depth?: number
+  /** For whom it is read. Without one nothing is held back, as for everything that a definition says. */
+  readonly guard?: ReadingGuard
+  /** Other rows are read past row level security: a definition speaks, for somebody who may not see them all. */
+  readonly whole?: true
   /** A reference of this row whose far record is at hand under an alias of its own (a trigger's rows), instead of in its table. */
   readonly far?: { readonly reference: string; readonly alias: string }
 }
@@ -42,10 +56,26 @@ export interface ReadingOptions {
   readonly roots?: Readonly<Record<string, (rest: readonly string[]) => Sql>>
 }
 
-const inner = (source: Source, letter: string): { readonly alias: string; readonly depth: number } => {
-  const depth = (source.depth ?? 0) + 1
-  return { alias: `${letter}${depth}`, depth }
+/** A row read inside the one of `source`, for the same person: its aliases are new. */
+export function innerSource({ depth = 0, guard, whole }: Source, letter: string): Source & { readonly depth: number } {
+  const place = { alias: `${letter}${depth + 1}`, depth: depth + 1, ...(whole === undefined ? {} : { whole }) }
+  return guard === undefined ? place : { ...place, guard }
 }
+
+/** The same row as definitions read it, whoever asks. */
+export function unguarded({ guard, ...source }: Source): Source {
+  return guard === undefined ? source : { ...source, whole: true }
+}
+
+/** The table of rows that `source` reads besides its own. */
+export const tableFor = (module: Module, { whole }: Source): Sql =>
+  whole === true ? wholeTableOf(module) : tableOf(module)
+
+/** A value where its condition holds, else null. */
+export const shownWhen = (condition: Sql | undefined, value: Sql): Sql =>
+  condition === undefined ? value : sql`case when ${condition} then ${value} end`
+
+const and = (condition: Sql | undefined): Sql => (condition === undefined ? sql`` : sql` and ${condition}`)
 
 /** SQL of an expression over a row of `module`. */
 export function expressionSql(
@@ -84,13 +114,35 @@ export function readPath(
   const target = moduleOf(graph, valueType.reference)
   if (source.far?.reference === first)
     return readPath(graph, target, rest, { alias: source.far.alias, depth: source.depth ?? 0 }, clock)
-  const far = inner(source, 'r')
-  const id = valueSql(graph, module, field, source, clock)
-  return sql`(select ${readPath(graph, target, rest, far, clock)} from ${tableOf(target)} as ${sql.id(far.alias)} where ${columnOf(far.alias, 'id')} = ${id})`
+  const far = innerSource(source, 'r')
+  // Whether the far row can be read is asked here, once, not by the value of the reference.
+  const id = shownWhen(
+    source.guard?.field(module, field, source),
+    plainValue(graph, module, field, unguarded(source), clock),
+  )
+  return sql`(select ${readPath(graph, target, rest, far, clock)} from ${tableFor(target, far)} as ${sql.id(far.alias)} where ${columnOf(far.alias, 'id')} = ${id}${and(source.guard?.rows(target, far))})`
 }
 
-const storedValue = (field: StoredField, source: Source): Sql => {
-  const columns = field.columns.map(({ name }) => columnOf(source.alias, name))
+/** An id of a record of `target`, null where that record cannot be read. */
+export function seenId(target: Module, id: Sql, source: Source): Sql {
+  const far = innerSource(source, 'r')
+  const seen = source.guard?.rows(target, far)
+  return seen === undefined
+    ? id
+    : sql`(select ${columnOf(far.alias, 'id')} from ${tableOf(target)} as ${sql.id(far.alias)} where ${columnOf(far.alias, 'id')} = ${id} and ${seen})`
+}
+
+/** The columns of a stored field; ids of records that cannot be read are null. */
+const seenColumns = (graph: Graph, field: StoredField, source: Source): readonly Sql[] =>
+  field.columns.map(({ name, references }) => {
+    const column = columnOf(source.alias, name)
+    return references === undefined || field.targets.length === 0
+      ? column
+      : seenId(moduleOf(graph, references), column, source)
+  })
+
+const storedValue = (graph: Graph, field: StoredField, source: Source): Sql => {
+  const columns = seenColumns(graph, field, source)
   if (columns.length === 1) return columns[0] ?? sql`null`
   return field.targets.length > 0
     ? sql`coalesce(${sql.join(columns)})::text`
@@ -100,20 +152,34 @@ const storedValue = (field: StoredField, source: Source): Sql => {
       )})`
 }
 
-/** SQL of a field as an expression means it. */
-export function valueSql(graph: Graph, module: Module, field: Field, source: Source, clock: ClockParameters): Sql {
+/** SQL of a field as an expression means it; for somebody, null where she cannot read it. */
+export const valueSql = (graph: Graph, module: Module, field: Field, source: Source, clock: ClockParameters): Sql =>
+  shownWhen(source.guard?.field(module, field, source), plainValue(graph, module, field, source, clock))
+
+/** The value of a field that can be read. What it is computed of is read for nobody in particular. */
+function plainValue(graph: Graph, module: Module, field: Field, source: Source, clock: ClockParameters): Sql {
   switch (field.kind) {
     case 'stored':
-      return storedValue(field, source)
+      return storedValue(graph, field, source)
     case 'formula':
-      return sql`(${expressionSql(graph, module, field.expression, source, clock)})`
+      return sql`(${expressionSql(graph, module, field.expression, unguarded(source), clock)})`
     case 'rollup':
-      return rollupSql(graph, field, source, clock)
+      return rollupSql(graph, field, unguarded(source), clock)
     case 'links':
-      return sql`array(select l.target_id::text from ${linksTable(field)} as l where l.record_id = ${columnOf(source.alias, 'id')} order by l.position)`
+      return sql`array(select l.target_id::text from ${linksTable(field)} as l where l.record_id = ${columnOf(source.alias, 'id')}${and(seenLinks(graph, field, source))} order by l.position)`
     case 'lines':
       return sql`null`
   }
+}
+
+/** That the record of a link `l` can be read; undefined: every one. */
+function seenLinks(graph: Graph, { targets: [to = ''] }: LinksField, source: Source): Sql | undefined {
+  const target = moduleOf(graph, to)
+  const far = innerSource(source, 'r')
+  const seen = source.guard?.rows(target, far)
+  return seen === undefined
+    ? undefined
+    : sql`exists (select from ${tableOf(target)} as ${sql.id(far.alias)} where ${columnOf(far.alias, 'id')} = l.target_id and ${seen})`
 }
 
 export const linksTable = (field: Pick<LinksField, 'table'>): Sql => sql.id(recordSchema, field.table)
@@ -126,11 +192,9 @@ export function readField(graph: Graph, module: Module, field: Field, source: So
       ? sql`array_to_json(${valueSql(graph, module, field, source, clock)})`
       : valueSql(graph, module, field, source, clock)
   const type = storedTypeOf(field.definition)
-  return (
-    type.read?.(
-      field.definition,
-      field.columns.map(({ name }) => columnOf(source.alias, name)),
-    ) ?? storedValue(field, source)
+  return shownWhen(
+    source.guard?.field(module, field, source),
+    type.read?.(field.definition, seenColumns(graph, field, source)) ?? storedValue(graph, field, source),
   )
 }
 
@@ -156,8 +220,12 @@ export interface RollupParts {
   readonly value?: Sql
 }
 
-/** Condition (bin, far end and `where`) and value of a rollup for a child row. The condition is never null. */
-export function rollupParts(graph: Graph, rollup: RollupField, child: Source, clock: ClockParameters): RollupParts {
+/**
+ * Condition (bin, far end and `where`) and value of a rollup for a child row. The condition is never null. A guard of the child holds the
+ * value back, never the condition.
+ */
+export function rollupParts(graph: Graph, rollup: RollupField, source: Source, clock: ClockParameters): RollupParts {
+  const child = unguarded(source)
   const module = moduleOf(graph, rollup.of)
   const conditions = [
     sql`${columnOf(child.alias, 'deleted_at')} is null`,
@@ -169,7 +237,7 @@ export function rollupParts(graph: Graph, rollup: RollupField, child: Source, cl
   const condition = sql`${sql.join(conditions, sql` and `)}`
   return rollup.value === undefined
     ? { condition }
-    : { condition, value: expressionSql(graph, module, rollup.value, child, clock) }
+    : { condition, value: expressionSql(graph, module, rollup.value, source, clock) }
 }
 
 /** The aggregate of a rollup over child rows that meet its condition. */
@@ -191,34 +259,38 @@ export function aggregateSql({ measure }: RollupField, value: Sql | undefined): 
 
 /** A rollup computed anew from its children: how time-dependent ones are read, and what `verify` compares kept ones with. */
 export function rollupSubselect(graph: Graph, rollup: RollupField, source: Source, clock: ClockParameters): Sql {
-  const child = inner(source, 'c')
+  const child = innerSource(source, 'c')
   const { condition, value } = rollupParts(graph, rollup, child, clock)
-  const table = tableOf(moduleOf(graph, rollup.of))
+  const table = tableFor(moduleOf(graph, rollup.of), child)
   const parent = columnOf(source.alias, 'id')
   const rows = sql`${table} as ${sql.id(child.alias)} where ${columnOf(child.alias, rollup.viaColumn)} = ${parent} and ${condition}`
   return sql`(select ${asShown(rollup, aggregateSql(rollup, value), clock)} from ${rows})`
 }
 
-/** SQL text of the label of a record; a reference in it shows its own label. */
+/** SQL text of the label of a record; a reference in it shows its own label. For somebody, it is made of what she can read. */
 export function labelSql(graph: Graph, module: Module, source: Source): Sql {
   const parts = module.recordLabel.map((part) =>
-    typeof part === 'string' ? sql.lit(part) : labelPart(graph, part, source),
+    typeof part === 'string'
+      ? sql.lit(part)
+      : shownWhen(source.guard?.field(module, part, source), labelPart(graph, part, source)),
   )
-  if (parts.length === 1) return parts[0] ?? sql`null`
+  const [only] = parts
+  if (only !== undefined && parts.length === 1)
+    return source.guard === undefined ? only : sql`coalesce((${only})::text, '')`
   return sql`btrim(concat(${sql.join(parts)}))`
 }
 
 function labelPart(graph: Graph, field: Field, source: Source): Sql {
   if (field.kind !== 'stored') throw new Error(`${field.module}.${field.name} cannot be in a label`)
   const [target] = field.targets
-  const value = storedValue(field, source)
-  return target === undefined || field.columns.length > 1
-    ? value
-    : referenceLabel(graph, moduleOf(graph, target), value, source)
+  const [column] = field.columns
+  return target === undefined || column === undefined || field.columns.length > 1
+    ? storedValue(graph, field, source)
+    : referenceLabel(graph, moduleOf(graph, target), columnOf(source.alias, column.name), source)
 }
 
-/** Label of the record of `target` whose id is `id`. */
+/** Label of the record of `target` whose id is `id`; null where it cannot be read. */
 export function referenceLabel(graph: Graph, target: Module, id: Sql, source: Source): Sql {
-  const far = inner(source, 'r')
-  return sql`(select ${labelSql(graph, target, far)} from ${tableOf(target)} as ${sql.id(far.alias)} where ${columnOf(far.alias, 'id')} = ${id})`
+  const far = innerSource(source, 'r')
+  return sql`(select ${labelSql(graph, target, far)} from ${tableOf(target)} as ${sql.id(far.alias)} where ${columnOf(far.alias, 'id')} = ${id}${and(source.guard?.rows(target, far))})`
 }

@@ -331,7 +331,7 @@ function trigger(graph: Graph, module: Module, edges: readonly Edge[], event: Tr
   const name = constraintName(module.table, 'rollup', event)
   const path = `"${recordSchema}"."${name}"`
   const statements = [
-    `create or replace function ${path}() returns trigger language plpgsql as $rollup$\nbegin\n  ${sqlText(body(graph, edges, event))}\n  return null;\nend\n$rollup$`,
+    `create or replace function ${path}() returns trigger language plpgsql security definer as $rollup$\nbegin\n  ${sqlText(body(graph, edges, event))}\n  return null;\nend\n$rollup$`,
     `create or replace trigger "${name}" after ${event} on "${recordSchema}"."${module.table}" ${references[event]} for each statement execute function ${path}()`,
   ]
   return { name, table: module.table, event, statements }

@@ -1,6 +1,6 @@
 import type { Expression } from '../../expression/expression.ts'
 import { fieldPaths } from '../../expression/walk.ts'
-import { moduleOf, modulesOf, type Field, type Graph } from '../../graph/graph.ts'
+import { modulesOf, type Field, type Graph } from '../../graph/graph.ts'
 import { resolvePath } from './resolve-path.ts'
 
 /** Which fields a computed field rests on, and which computed fields rest on a field: one step each way. */
@@ -21,7 +21,7 @@ const readBy = (graph: Graph, module: string, expression: Expression | undefined
 function direct(graph: Graph, field: Field): readonly Field[] {
   if (field.kind === 'formula') return once(readBy(graph, field.module, field.expression))
   if (field.kind !== 'rollup') return []
-  const via = moduleOf(graph, field.of).fieldsByName.get(field.via)
+  const via = graph.modules.get(field.of)?.fieldsByName.get(field.via)
   return once([
     ...(via === undefined ? [] : [via]),
     ...readBy(graph, field.of, field.value),

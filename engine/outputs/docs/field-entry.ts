@@ -1,6 +1,7 @@
 import type { Expression } from '../../expression/expression.ts'
 import type { Field, Graph, Picklist, RollupField } from '../../graph/graph.ts'
 import { moduleOf } from '../../graph/graph.ts'
+import { namesWhatIsThere } from '../../graph/reads.ts'
 import { typeOf } from '../../fields/index.ts'
 import type { Language } from '../../problems/problem.ts'
 import type { Dependents } from './dependents.ts'
@@ -10,6 +11,7 @@ import { fieldMarks, type Mark } from './field-marks.ts'
 import { fieldNotes, type Note } from './field-notes.ts'
 import { fieldAnchor, fieldLink, isLong, moduleLink, picklistPath, type Link } from './links.ts'
 import { fill, grouped, textsOf, type Texts } from './texts.ts'
+import { toldField } from './told-field.ts'
 
 /** A field as its module's page shows it. What there is none of is null or empty, never absent: the templates are strict. */
 export interface FieldEntry {
@@ -62,8 +64,9 @@ export interface Desk {
   readonly dependents: Dependents
 }
 
-export function fieldEntry({ graph, language, dependents }: Desk, field: Field): FieldEntry {
+export function fieldEntry({ graph, language, dependents }: Desk, whole: Field): FieldEntry {
   const texts = textsOf(language)
+  const field = toldField(graph, whole)
   const { definition, module, name } = field
   return {
     anchor: fieldAnchor(name),
@@ -83,11 +86,14 @@ export function fieldEntry({ graph, language, dependents }: Desk, field: Field):
 }
 
 function targetsOf(graph: Graph, field: Field): readonly Link[] {
-  if (field.kind === 'stored' || field.kind === 'links')
-    return field.targets.map((target) => moduleLink(moduleOf(graph, target)))
-  if (field.kind === 'lines') return [moduleLink(moduleOf(graph, field.of))]
-  return typeof field.valueType === 'object' ? [moduleLink(moduleOf(graph, field.valueType.reference))] : []
+  if (field.kind === 'stored' || field.kind === 'links') return linksTo(graph, field.targets)
+  if (field.kind === 'lines') return linksTo(graph, [field.of])
+  return typeof field.valueType === 'object' ? linksTo(graph, [field.valueType.reference]) : []
 }
+
+/** Links to those modules that are there. */
+const linksTo = (graph: Graph, names: readonly string[]): readonly Link[] =>
+  names.flatMap((name) => graph.modules.get(name) ?? []).map(moduleLink)
 
 function suggestionsOf(graph: Graph, { definition }: Field): Picklist | undefined {
   return 'suggest' in definition && definition.suggest !== undefined
@@ -127,15 +133,21 @@ const sentences = {
 function calculationOf({ graph, language, dependents }: Desk, field: Field): Calculation | null {
   const restsOn = dependents.restsOn(field).map((each) => fieldLink(graph, field.module, each))
   const { definition } = field
-  if (field.kind === 'formula' && definition.field === 'formula') {
+  const isTold = field.kind !== 'formula' || namesWhatIsThere(graph, field.module, field.expression)
+  if (field.kind === 'formula' && definition.field === 'formula' && isTold) {
     const pieces = expressionCode({ graph, module: field.module }, definition.formula, field.expression)
     return { sentence: null, where: null, code: [{ keyword: null, pieces }], restsOn }
   }
-  return field.kind === 'rollup' ? { ...rollupCalculation(graph, field, textsOf(language)), restsOn } : null
+  return field.kind === 'rollup' && graph.modules.has(field.of)
+    ? { ...rollupCalculation(graph, field, textsOf(language)), restsOn }
+    : null
 }
 
 function rollupCalculation(graph: Graph, field: RollupField, texts: Texts): Omit<Calculation, 'restsOn'> {
-  const { definition, measure, of, via, value, where } = field
+  const { definition, measure, of, via } = field
+  const [value, where] = [field.value, field.where].map((each) =>
+    namesWhatIsThere(graph, of, each) ? each : undefined,
+  )
   const child = moduleOf(graph, of)
   const home = { graph, module: of }
   const written = definition.field === 'rollup' ? { value: definition[measure], where: definition.where } : {}
@@ -145,7 +157,7 @@ function rollupCalculation(graph: Graph, field: RollupField, texts: Texts): Omit
       : [{ keyword, pieces: expressionCode(home, text, expression) }]
   const sentence = fill(texts[sentences[measure]], {
     module: `«${child.definition.title}»`,
-    via: `«${child.fieldsByName.get(via)?.definition.title ?? via}»`,
+    via: `«${child.fieldsByName.get(via)?.definition.title ?? '…'}»`,
     value: value === undefined ? '' : expressionWords({ home, texts }, value),
   })
   return {

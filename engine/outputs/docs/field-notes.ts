@@ -1,5 +1,6 @@
 import type { Field, Picklist, StoredField, Transition } from '../../graph/graph.ts'
 import type { Expression } from '../../expression/expression.ts'
+import { namesWhatIsThere } from '../../graph/reads.ts'
 import { expressionWords, type Speech } from './expression-words.ts'
 import type { Home } from './resolve-path.ts'
 import { enumerate, fill, type Texts } from './texts.ts'
@@ -128,16 +129,15 @@ function onDeletion(field: Field, speech: Speech): readonly string[] {
   if (field.kind !== 'stored' || field.targets.length === 0) return []
   const { texts } = speech
   const what = keywordsOf(field.definition).onDelete ?? 'restrict'
-  const relation = speech.home.graph.modules
+  const { graph } = speech.home
+  const relation = graph.modules
     .get(field.targets[0] ?? '')
     ?.incoming.find((each) => each.module === field.module && each.field.name === field.name)
-  if (what !== 'restrict' || relation?.restrictWhen === undefined) return [texts[what]]
+  const isTold = namesWhatIsThere(graph, field.module, relation?.restrictWhen)
+  if (what !== 'restrict' || relation?.restrictWhen === undefined || !isTold) return [texts[what]]
   return [
     fill(texts.restrictIf, {
-      condition: expressionWords(
-        { ...speech, home: { graph: speech.home.graph, module: field.module } },
-        relation.restrictWhen,
-      ),
+      condition: expressionWords({ ...speech, home: { graph, module: field.module } }, relation.restrictWhen),
     }),
   ]
 }

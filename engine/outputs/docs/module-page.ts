@@ -8,6 +8,7 @@ import {
   type SortKey,
   type View,
 } from '../../graph/graph.ts'
+import { namesWhatIsThere } from '../../graph/reads.ts'
 import { expressionCode, type CodePiece } from './expression-code.ts'
 import { expressionWords, type Speech } from './expression-words.ts'
 import { fieldEntry, type Desk, type FieldEntry } from './field-entry.ts'
@@ -105,8 +106,8 @@ export function modulePage(desk: Desk, module: Module): ModulePage {
 }
 
 function documentOf(graph: Graph, { document }: Module): Link | null {
-  const target = document?.field.targets[0]
-  return target === undefined ? null : moduleLink(moduleOf(graph, target))
+  const target = graph.modules.get(document?.field.targets[0] ?? '')
+  return target === undefined ? null : moduleLink(target)
 }
 
 const fieldIndex = ({ fields }: Module): readonly Link[] => fields.map(columnLink).toSorted(byText)
@@ -145,7 +146,7 @@ const groupEntry = (
   title,
   description: description ?? null,
   visible:
-    visible === undefined
+    visible === undefined || !namesWhatIsThere(desk.graph, module, visible)
       ? null
       : expressionWords({ home: { graph: desk.graph, module }, texts: textsOf(desk.language) }, visible),
   // The module's own fields know their conditions; those of a group were linked before them.

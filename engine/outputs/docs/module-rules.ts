@@ -3,7 +3,7 @@ import { conditionCount } from '../../expression/walk.ts'
 import type { Field, Frozen, Module, Rule, UniqueSet } from '../../graph/graph.ts'
 import { expressionCode, type CodePiece } from './expression-code.ts'
 import { expressionWords, type Speech } from './expression-words.ts'
-import { fieldHref, type Link } from './links.ts'
+import { fieldHref, moduleLink, type Link } from './links.ts'
 import { enumerate, fill, type Texts } from './texts.ts'
 
 /** A rule in words: what is said to whoever breaks it, and what it asks. */
@@ -39,12 +39,35 @@ export function moduleRules(module: Module, speech: Speech): readonly RuleEntry[
   const only = { message: texts.appendOnly, kind: texts.appendOnlyTitle, hint: null, conditions: [], facts: [] }
   return [
     ...(module.definition.appendOnly === true ? [only] : []),
+    ...reachEntry(module, speech),
     ...module.rules.map((rule) => ruleEntry(module, rule, speech)),
     ...module.frozen.map((frozen, i) => frozenEntry(module, frozen, i, speech)),
     // What identifies a record of another system is the same in every module and named among its common fields.
     ...module.uniques
       .filter(({ fields }) => fields.some(({ common }) => !common))
       .map((set) => uniqueEntry(module, set, speech)),
+  ]
+}
+
+/** Who sees the records, where units and portfolios bound them. What is not in the graph of whoever reads is not named. */
+function reachEntry({ reach, fieldsByName, basicFields }: Module, { texts, home }: Speech): readonly RuleEntry[] {
+  if (reach === undefined) return []
+  const links = (fields: readonly (Field | undefined)[]): readonly Link[] =>
+    fields.filter((field): field is Field => field !== undefined && fieldsByName.has(field.name)).map(linkOf)
+  const own = links([reach.unit, reach.portfolio])
+  return [
+    {
+      message: own.length > 0 ? texts.reachOwn : texts.reachOther,
+      kind: texts.reachTitle,
+      hint: null,
+      conditions: [],
+      facts: facts(texts, [
+        ['reachBounds', '', own],
+        ['reachThrough', '', links(reach.through)],
+        ['reachLinks', '', reach.links.flatMap(({ of }) => home.graph.modules.get(of) ?? []).map(moduleLink)],
+        ['basicShown', '', links(basicFields)],
+      ]),
+    },
   ]
 }
 

@@ -1,4 +1,4 @@
-import { moduleOf, modulesOf, type Field, type Graph, type Picklist } from '../../graph/graph.ts'
+import { modulesOf, type Field, type Graph, type Picklist } from '../../graph/graph.ts'
 
 /** Where an expression stands: what its bare names, and its `option`, mean. */
 export interface Home {
@@ -19,7 +19,7 @@ export interface Named {
 }
 
 function along(graph: Graph, module: string, [first, ...rest]: readonly string[]): readonly Field[] {
-  const field = first === undefined ? undefined : moduleOf(graph, module).fieldsByName.get(first)
+  const field = first === undefined ? undefined : graph.modules.get(module)?.fieldsByName.get(first)
   if (field === undefined) return []
   const { valueType } = field
   return typeof valueType === 'object' && rest.length > 0

@@ -156,6 +156,8 @@ function spawnPostgres({ program, data, home, account, settings }: Launch, port:
     unix_socket_directories: '',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    // Disks of today find any page about as fast as the next one, and what is read often is in memory.
+    random_page_cost: '1.1',
     ...settings,
   }
   const child = spawn(

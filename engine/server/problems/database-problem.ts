@@ -16,6 +16,8 @@ export interface DatabaseError extends Error {
   readonly constraint?: string
   readonly table?: string
   readonly column?: string
+  /** The function of PostgreSQL that found it. */
+  readonly routine?: string
 }
 
 const isDatabaseError = (error: unknown): error is DatabaseError =>
@@ -99,8 +101,18 @@ const unstorable = at(422, ({ pointer, title }) => problem('CIM505', pointer, { 
 const unavailable: Meaning = () => refuse(503, problem('CIM901', ''))
 const busy: Meaning = () => refuse(409, problem('CIM527', ''))
 
+/** A row that row level security does not take. A missing right to a table has the same code and is our defect. */
+const outside: Meaning = () => refuse(403, problem('CIM570', ''))
+
+const isOutside = ({ code, routine }: DatabaseError): boolean => code === '42501' && routine === 'ExecWithCheckOptions'
+
+const taken: Meaning = (error, model) => ({
+  ...at(409, (place) => problem('CIM511', place.pointer, { title: place.title }, withMessage(place)))(error, model),
+  taken: error,
+})
+
 const meanings: Readonly<Record<string, Meaning>> = {
-  '23505': at(409, (place) => problem('CIM511', place.pointer, { title: place.title }, withMessage(place))),
+  '23505': taken,
   '23503': at(422, ({ pointer, title }) => problem('CIM510', pointer, { title })),
   '23514': unstorable,
   '23502': at(422, ({ pointer, title }) => problem('CIM504', pointer, { title })),
@@ -134,6 +146,7 @@ const lostConnection =
 export function databaseRefusal(error: unknown, model: Model): Refusal | undefined {
   if (error instanceof Error && lostConnection.test(error.message)) return refuse(503, problem('CIM901', ''))
   if (!isDatabaseError(error)) return undefined
+  if (isOutside(error)) return outside(error, model)
   // Class 22: a value that its type does not take.
   return (
     Object.hasOwn(meanings, error.code) ? meanings[error.code] : error.code.startsWith('22') ? unstorable : undefined

@@ -21,6 +21,10 @@ const words = {
     es: 'una dirección que empiece con http:// o https://',
     en: 'an address that starts with http:// or https://',
   },
+  timeZone: {
+    es: 'el nombre de una zona horaria, como America/Mexico_City',
+    en: 'the name of a time zone, such as America/Mexico_City',
+  },
   form: { es: 'de la forma que pide el campo', en: 'of the form that the field asks for' },
   atLeast: { es: '{0} o más', en: '{0} or more' },
   atMost: { es: '{0} o menos', en: '{0} or less' },

@@ -6,15 +6,25 @@ import { encodingOf } from '../../graph/encoding.ts'
 import { moduleOf, type Field, type Graph, type Module } from '../../graph/graph.ts'
 import { isFilterable } from '../../outputs/api/field-uses.ts'
 import { columnOf, tableOf } from '../../outputs/database/names.ts'
-import { readField, referenceLabel, type Source } from '../../outputs/database/read-field.ts'
+import { readField, referenceLabel, unguarded, type Source } from '../../outputs/database/read-field.ts'
 import type { Problem } from '../../problems/problem.ts'
 import type { Call, Model } from '../context.ts'
-import { boundedCache, type BoundedCache } from './bounded-cache.ts'
-import { conditionSql, shapeOf } from './conditions.ts'
+import { conditionSql, indexedConditions, namedFields, shapeOf } from './conditions.ts'
 import { badParameter, readParameters } from './parameters.ts'
 import { groupsSql, joinedRollups, joinedValue, joinsSql, withoutClockFormulas } from './joined-rollups.ts'
 import type { Override } from './projection-sql.ts'
 import { clockParameters, compileStatement, runStatement, type Statement } from './query.ts'
+import {
+  alsoSql,
+  fieldConditions,
+  guardedSource,
+  perScope,
+  readingOf,
+  rowConditions,
+  seenModule,
+  trustingSource,
+  type Reading,
+} from './reading.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
 import { noField, readFilter } from './request.ts'
 import { jsonText, jsonValue, type Row } from './response.ts'
@@ -32,7 +42,7 @@ interface Measure {
   readonly field?: Field
 }
 
-const source: Source = { alias: 't' }
+const record: Source = { alias: 't' }
 
 const badMeasure = (text: string): Problem =>
   badParameter('measure', {
@@ -112,9 +122,9 @@ const measureSql = ({ of, field }: Measure, read: Read): RawBuilder<unknown> => 
 const isReference = (field: Field): boolean => field.kind === 'stored' && field.targets.length === 1
 
 /** The label of a key: of a reference its record's, of a picklist its option's (made here, not in SQL). */
-const labelColumn = (graph: Graph, field: Field, i: number): readonly RawBuilder<unknown>[] =>
+const labelColumn = (graph: Graph, field: Field, i: number, source: Source): readonly RawBuilder<unknown>[] =>
   field.kind === 'stored' && isReference(field)
-    ? [referenceLabel(graph, moduleOf(graph, field.targets[0] ?? ''), sql`g.${sql.id(`k${i}`)}`, { alias: 'g' })]
+    ? [referenceLabel(graph, moduleOf(graph, field.targets[0] ?? ''), sql`g.${sql.id(`k${i}`)}`, source)]
     : []
 
 const fieldNode = ({ name, valueType }: Field): Expression => ({
@@ -124,13 +134,26 @@ const fieldNode = ({ name, valueType }: Field): Expression => ({
   span: { start: 0, end: 0 },
 })
 
+/** Fields that all must be readable on a record for it to count. */
+const decidingFields = ({ groups, measures, filter }: AggregateRequest): ReadonlySet<string> =>
+  new Set([
+    ...groups.map(({ name }) => name),
+    ...measures.flatMap(({ field }) => field?.name ?? []),
+    ...(filter === undefined ? [] : namedFields(filter)),
+  ])
+
 /** The groups are made first and labelled after, so that each label is read once. */
 function aggregateStatement(
-  { graph, version }: Model,
+  { version }: Model,
+  reading: Reading,
   module: Module,
-  { groups, measures, filter }: AggregateRequest,
+  request: AggregateRequest,
   values: unknown[],
 ): Statement {
+  const { groups, measures, filter } = request
+  const { graph } = reading
+  const [deciding, guarded] = [decidingFields(request), guardedSource(reading, record)]
+  const source = trustingSource(guarded, deciding)
   const filters = filter === undefined ? [] : [withoutClockFormulas(module, filter)]
   const read = [...groups, ...measures.flatMap(({ field }) => field ?? [])].map((field) =>
     withoutClockFormulas(module, fieldNode(field)),
@@ -139,25 +162,29 @@ function aggregateStatement(
   const override: Override = (field) => joinedValue(joined, field)
   const valueOf: Read = (field) =>
     field.kind === 'formula' && field.timeDependent
-      ? sql`(${conditionSql(graph, module, { expression: withoutClockFormulas(module, field.expression) }, source, override)})`
+      ? sql`(${conditionSql(graph, module, { expression: withoutClockFormulas(module, field.expression) }, unguarded(source), override)})`
       : (override(field) ?? readField(graph, module, field, source, clockParameters))
   const keys = groups.map((field, i) => sql`${valueOf(field)} as ${sql.id(`k${i}`)}`)
   const sums = measures.map((measure, i) => sql`${measureSql(measure, valueOf)} as ${sql.id(`m${i}`)}`)
-  const conditions = filters.map(
-    (each) => sql` and (${conditionSql(graph, module, shapeOf(each, values), source, override)})`,
-  )
+  const shaped = filters.map((each) => shapeOf(module, each, values))
+  const conditions = [
+    ...shaped.flatMap((each) => indexedConditions(graph, module, each, source)),
+    ...rowConditions(module, guarded),
+    ...fieldConditions(module, deciding, guarded),
+    ...shaped.map((each) => sql`(${conditionSql(graph, module, each, source, override)})`),
+  ]
   const places = groups.map((_, i) => sql.lit(i + 1))
   const by = groups.length === 0 ? sql`` : sql` group by ${sql.join(places)} order by ${sql.join(places)}`
-  const from = sql`${tableOf(module)} as ${sql.id(source.alias)}${joinsSql(joined, source)} where ${columnOf(source.alias, 'deleted_at')} is null${sql.join(conditions, sql``)}`
+  const from = sql`${tableOf(module)} as ${sql.id(source.alias)}${joinsSql(joined, source)} where ${columnOf(source.alias, 'deleted_at')} is null${alsoSql(conditions)}`
   const outer = [
     ...groups.map((_, i) => columnOf('g', `k${i}`)),
     ...measures.map((_, i) => columnOf('g', `m${i}`)),
-    ...groups.flatMap((field, i) => labelColumn(graph, field, i)),
+    ...groups.flatMap((field, i) => labelColumn(graph, field, i, guardedSource(reading, { alias: 'g' }))),
   ]
   const order = groups.length === 0 ? sql`` : sql` order by ${sql.join(places)}`
   return compileStatement(
     version,
-    sql`${groupsSql(graph, joined)}select ${sql.join(outer)} from (select ${sql.join([...keys, ...sums])} from ${from}${by} limit ${sql.lit(mostGroups)}) as g${order}`,
+    sql`${groupsSql(graph, joined, source)}select ${sql.join(outer)} from (select ${sql.join([...keys, ...sums])} from ${from}${by} limit ${sql.lit(mostGroups)}) as g${order}`,
   )
 }
 
@@ -191,25 +218,19 @@ interface ReadyAggregate {
 
 const readyKept = 500
 
-const ready = new WeakMap<Model, BoundedCache<ReadyAggregate>>()
+const ready = perScope<ReadyAggregate | Refusal>(readyKept)
 
 function readyAggregate({ scope, model }: Call, module: Module, query: string): ReadyAggregate | Refusal {
-  const cache = ready.get(model) ?? boundedCache<ReadyAggregate>(readyKept)
-  ready.set(model, cache)
-  const key = `${scope.key}|${module.name}|${query}`
-  const known = cache.get(key)
-  if (known !== undefined) return known
-  const request = readAggregate(model.graph, module, query)
+  const reading = readingOf(scope, model)
+  const request = readAggregate(reading.seen, seenModule(reading, module), query)
   if (!('groups' in request)) return refuse(422, ...request)
   const values: unknown[] = []
-  const made = { request, statement: aggregateStatement(model, module, request, values), values }
-  cache.set(key, made)
-  return made
+  return { request, statement: aggregateStatement(model, reading, module, request, values), values }
 }
 
 /** `{"groups":[{"key":{…},"label":{…},"values":{…}}]}`, in the order of the keys, a thousand at most. */
 export async function aggregateRecords(call: Call, module: Module, query: string): Promise<string | Refusal> {
-  const known = readyAggregate(call, module, query)
+  const known = ready(call.model, call.scope, `${module.name}|${query}`, () => readyAggregate(call, module, query))
   if (isRefusal(known)) return known
   const rows = await runStatement(call, known.statement, known.values)
   return `{"groups":[${rows.map((row) => groupText(known.request, row)).join(',')}]}`

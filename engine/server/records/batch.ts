@@ -4,8 +4,10 @@ import { describe, problem, type Problem, type ProblemText } from '../../problem
 import type { Call } from '../context.ts'
 import { word } from '../problems/words.ts'
 import type { Change, Known } from './change.ts'
-import { readDraft } from './draft.ts'
+import { draftRefusal, readDraft } from './draft.ts'
+import { mayEver } from './permission.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import { shownRefusal } from './shown-problems.ts'
 import { inPart, inTransaction, type WritingCall } from './transaction.ts'
 import { isUuid, uuidV7 } from './uuid-v7.ts'
 import { checkVersion } from './versions.ts'
@@ -58,26 +60,37 @@ const placeOf = (i: number): string => `/operations/${i}`
 interface Read {
   readonly operation: Operation | undefined
   readonly problems: readonly Problem[]
+  /** What she may not do whatever the body says. */
+  readonly denied: readonly Problem[]
 }
 
-async function readOperation({ model }: Call, module: Module, item: unknown, at: string): Promise<Read> {
+async function readOperation(call: Call, module: Module, item: unknown, at: string): Promise<Read> {
   const misshapen: Read = {
     operation: undefined,
     problems: [problem('CIM500', at, { detail: word('operationShape') })],
+    denied: [],
   }
   if (!isObject(item)) return misshapen
   const { action, id, version, record } = item
+  if (action !== 'create' && action !== 'update' && action !== 'delete') return misshapen
+  if (!mayEver(call, module, action))
+    return {
+      operation: undefined,
+      problems: [],
+      denied: [problem('CIM570', action === 'delete' ? at : `${at}/record`)],
+    }
   if (action === 'create') {
-    const { draft, problems } = await readDraft(model, module, record, 'create', `${at}/record`)
-    return { operation: { kind: 'write', change: { action, id: uuidV7(), draft }, record }, problems }
+    const { draft, ...found } = await readDraft(call, module, record, 'create', `${at}/record`)
+    return { operation: { kind: 'write', change: { action, id: uuidV7(), draft }, record }, ...found }
   }
-  if ((action !== 'update' && action !== 'delete') || !isUuid(id)) return misshapen
-  if (typeof version !== 'number') return { operation: undefined, problems: [problem('CIM513', `${at}/version`)] }
+  if (!isUuid(id)) return misshapen
+  if (typeof version !== 'number')
+    return { operation: undefined, problems: [problem('CIM513', `${at}/version`)], denied: [] }
   const known = id.toLowerCase()
   if (action === 'delete')
-    return { operation: { kind: 'delete', removal: { id: known, version, pointer: at } }, problems: [] }
-  const { draft, problems } = await readDraft(model, module, record, 'update', `${at}/record`)
-  return { operation: { kind: 'write', change: { action, id: known, version, draft }, record }, problems }
+    return { operation: { kind: 'delete', removal: { id: known, version, pointer: at } }, problems: [], denied: [] }
+  const { draft, ...found } = await readDraft(call, module, record, 'update', `${at}/record`)
+  return { operation: { kind: 'write', change: { action, id: known, version, draft }, record }, ...found }
 }
 
 const idOf = (operation: Operation): string => (operation.kind === 'write' ? operation.change.id : operation.removal.id)
@@ -97,7 +110,8 @@ async function together(call: WritingCall, module: Module, items: readonly unkno
   for (const [i, item] of items.entries()) read.push(await readOperation(call, module, item, placeOf(i)))
   const operations = read.map(({ operation }) => operation).filter((operation) => operation !== undefined)
   const problems = [...read.flatMap((each) => each.problems), ...repeated(operations)]
-  if (problems.length > 0) return refuse(422, ...problems)
+  const misread = draftRefusal({ problems, denied: read.flatMap(({ denied }) => denied) })
+  if (misread !== undefined) return misread
   const done = await inPart(call, async () => answered(await runOperations(call, module, operations)))
   return isRefusal(done) ? located(call, module, operations, done) : done
 }
@@ -168,13 +182,14 @@ async function apart(call: WritingCall, module: Module, items: readonly unknown[
 }
 
 async function alone(call: WritingCall, module: Module, item: unknown): Promise<BatchResult> {
-  const { operation, problems } = await readOperation(call, module, item, '')
-  if (operation === undefined || problems.length > 0) return said(call, refuse(422, ...problems))
+  const { operation, ...found } = await readOperation(call, module, item, '')
+  const misread = draftRefusal(found)
+  if (operation === undefined || misread !== undefined) return said(call, module, misread ?? refuse(422))
   const done = await inPart(call, () => runOperations(call, module, [operation]))
-  return isRefusal(done) ? said(call, inOperation(done, operation, '')) : (done[0] ?? { status: 200 })
+  return isRefusal(done) ? said(call, module, inOperation(done, operation, '')) : (done[0] ?? { status: 200 })
 }
 
-const said = ({ language }: Call, { status, problems }: Refusal): BatchResult => ({
-  status,
-  problems: problems.map((each) => describe(each, language)),
-})
+const said = (call: Call, module: Module, refusal: Refusal): BatchResult => {
+  const { status, problems } = shownRefusal(call, module, refusal, '/record')
+  return { status, problems: problems.map((each) => describe(each, call.language)) }
+}

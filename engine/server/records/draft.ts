@@ -5,9 +5,12 @@
 import { moduleOf, type Field, type LinesField, type Module, type StoredField } from '../../graph/graph.ts'
 import { pointerTo, problem, type Problem } from '../../problems/problem.ts'
 import { suggest } from '../../problems/suggest.ts'
-import type { Model } from '../context.ts'
+import type { Call, Model } from '../context.ts'
 import { word } from '../problems/words.ts'
 import { fieldCheck, writableNames } from './field-check.ts'
+import { fieldRights } from './field-rights.ts'
+import { mayEver } from './permission.ts'
+import { refuse, type Refusal } from './refusal.ts'
 import { shown } from './schema-problem.ts'
 import { isUuid } from './uuid-v7.ts'
 
@@ -35,6 +38,17 @@ export interface LineDraft {
 export interface Drafted {
   readonly draft: Draft
   readonly problems: readonly Problem[]
+  /** Lines that she may not create or change whatever stands in them. */
+  readonly denied: readonly Problem[]
+}
+
+/** Whose request it is, on which model. */
+type Asker = Pick<Call, 'model' | 'scope'>
+
+/** Why a body cannot be taken as it is. */
+export function draftRefusal({ denied, problems }: Omit<Drafted, 'draft'>): Refusal | undefined {
+  if (denied.length > 0) return refuse(403, ...denied)
+  return problems.length > 0 ? refuse(422, ...problems) : undefined
 }
 
 export type DraftAction = 'create' | 'update'
@@ -45,6 +59,7 @@ interface Parts {
   readonly links: Map<string, readonly string[]>
   readonly lines: Map<string, readonly LineDraft[]>
   readonly problems: Problem[]
+  readonly denied: Problem[]
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -53,9 +68,12 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** Keys of one record of a body: more than any module has fields. */
 const mostFields = 1000
 
-/** The draft of a body and everything wrong with it; what is wrong is left out of the draft. */
+/**
+ * The draft of a body and everything wrong with it; what is wrong is left out of the draft. A field that the person neither reads nor writes
+ * is answered like one that does not exist.
+ */
 export async function readDraft(
-  model: Model,
+  call: Asker,
   module: Module,
   body: unknown,
   action: DraftAction,
@@ -63,25 +81,25 @@ export async function readDraft(
 ): Promise<Drafted> {
   const parts: Parts = {
     given: new Set(),
-    columns: action === 'create' ? await defaultColumns(model, module) : {},
+    columns: action === 'create' ? await defaultColumns(call.model, module) : {},
     links: new Map(),
     lines: new Map(),
     problems: [],
+    denied: [],
   }
   if (!isObject(body)) parts.problems.push(problem('CIM500', pointer, { detail: word('notAnObject') }))
   else if (Object.keys(body).length > mostFields)
     parts.problems.push(problem('CIM500', pointer, { detail: word('tooManyKeys') }))
   else {
-    for (const [name, value] of Object.entries(body))
-      await readField(model, module, parts, name, value, pointer, action)
+    for (const [name, value] of Object.entries(body)) await readField(call, module, parts, name, value, pointer, action)
     parts.problems.push(...missing(module, parts, body, pointer, action))
   }
-  const { problems, ...draft } = parts
-  return { draft: { module, pointer, ...draft }, problems }
+  const { problems, denied, ...draft } = parts
+  return { draft: { module, pointer, ...draft }, problems, denied }
 }
 
 async function readField(
-  model: Model,
+  call: Asker,
   module: Module,
   parts: Parts,
   name: string,
@@ -90,25 +108,38 @@ async function readField(
   action: DraftAction,
 ): Promise<void> {
   const pointer = at + pointerTo([name])
-  const field = module.fieldsByName.get(name)
-  const refused = field === undefined ? unknownField(module, name, pointer) : notWritable(module, field, parts, pointer)
-  if (refused !== undefined || field === undefined) {
-    if (refused !== undefined) parts.problems.push(refused)
+  const rights = fieldRights(call.scope, module, action)
+  const found = module.fieldsByName.get(name)
+  const field = found !== undefined && rights.knows(found) ? found : undefined
+  if (field === undefined) {
+    const names = writableNames(module, rights.knows)
+    parts.problems.push(problem('CIM502', pointer, { name: shown(name), ...suggest(shown(name), names) }))
     return
   }
+  const refused = notWritable(module, field, rights.writes(field), parts, pointer)
+  if (refused !== undefined) return void parts.problems.push(refused)
   if (value === null) return takeEmpty(field, parts)
-  const checked = await fieldCheck(model, field)(value, pointer)
+  const unseen = unseenTarget(call, field, value, pointer)
+  if (unseen !== undefined) return void parts.problems.push(unseen)
+  const checked = await fieldCheck(call.model, field)(value, pointer)
   if ('problems' in checked) parts.problems.push(...checked.problems)
-  else await takeValue(model, field, checked.values, parts, pointer, action)
+  else await takeValue(call, field, checked.values, parts, pointer, action)
 }
 
-const unknownField = (module: Module, name: string, pointer: string): Problem =>
-  problem('CIM502', pointer, { name: shown(name), ...suggest(shown(name), writableNames(module)) })
-
 /** The reference of a line to its document is said by where the line stands. */
-function notWritable(module: Module, field: Field, parts: Parts, pointer: string): Problem | undefined {
+/** One of several modules that she cannot see is no choice. */
+function unseenTarget({ scope }: Asker, field: Field, value: unknown, pointer: string): Problem | undefined {
+  if (field.kind !== 'stored' || field.targets.length < 2 || !isObject(value)) return undefined
+  const { module } = value
+  const seen = field.targets.filter((target) => scope.graph.modules.has(target))
+  if (typeof module !== 'string' || seen.includes(module)) return undefined
+  const { title } = field.definition
+  return problem('CIM508', `${pointer}/module`, { title, value: shown(module), ...suggest(shown(module), seen) })
+}
+
+function notWritable(module: Module, field: Field, hers: boolean, parts: Parts, pointer: string): Problem | undefined {
   const byPlace = module.document?.field.name === field.name
-  if (field.systemWritten || byPlace || field.kind === 'formula' || field.kind === 'rollup')
+  if (!hers || field.systemWritten || byPlace || field.kind === 'formula' || field.kind === 'rollup')
     return problem('CIM503', pointer, { name: field.name })
   return parts.given.has(field.name) ? problem('CIM500', pointer, { detail: word('keyTwice') }) : undefined
 }
@@ -121,7 +152,7 @@ function takeEmpty(field: Field, parts: Parts): void {
 }
 
 async function takeValue(
-  model: Model,
+  call: Asker,
   field: Field,
   values: readonly unknown[],
   parts: Parts,
@@ -135,7 +166,7 @@ async function takeValue(
       (values[0] as readonly string[]).map((id) => id.toLowerCase()),
     )
   else if (field.kind === 'lines')
-    parts.lines.set(field.name, await readLines(model, field, values[0] as readonly unknown[], parts, pointer, action))
+    parts.lines.set(field.name, await readLines(call, field, values[0] as readonly unknown[], parts, pointer, action))
   else if (field.kind === 'stored') assign(field, values, parts.columns)
 }
 
@@ -144,7 +175,7 @@ function assign(field: StoredField, values: readonly unknown[], columns: Record<
 }
 
 async function readLines(
-  model: Model,
+  call: Asker,
   { of }: LinesField,
   items: readonly unknown[],
   parts: Parts,
@@ -154,8 +185,9 @@ async function readLines(
   const lines: LineDraft[] = []
   const seen = new Set<string>()
   for (const [i, item] of items.entries()) {
-    const line = await readLine(model, moduleOf(model.graph, of), item, `${pointer}/${i}`, action)
+    const line = await readLine(call, moduleOf(call.model.graph, of), item, `${pointer}/${i}`, action)
     parts.problems.push(...line.problems)
+    parts.denied.push(...line.denied)
     if (line.id !== undefined && seen.has(line.id))
       parts.problems.push(problem('CIM500', `${pointer}/${i}/id`, { detail: word('keyTwice') }))
     if (line.id !== undefined) seen.add(line.id)
@@ -165,16 +197,16 @@ async function readLines(
 }
 
 async function readLine(
-  model: Model,
+  call: Asker,
   module: Module,
   item: unknown,
   pointer: string,
   action: DraftAction,
 ): Promise<Drafted & { readonly id: string | undefined }> {
   if (!isObject(item) || item['id'] === undefined || item['id'] === null)
-    return { id: undefined, ...(await readDraft(model, module, item, 'create', pointer)) }
+    return { id: undefined, ...(await readLineDraft(call, module, item, 'create', pointer)) }
   const { id, ...fields } = item
-  const drafted = await readDraft(model, module, fields, 'update', pointer)
+  const drafted = await readLineDraft(call, module, fields, 'update', pointer)
   const known = action === 'update' && isUuid(id)
   const unknownLine = problem('CIM510', `${pointer}/id`, { title: module.definition.singular })
   return {
@@ -182,6 +214,19 @@ async function readLine(
     id: known ? id.toLowerCase() : undefined,
     problems: known ? drafted.problems : [...drafted.problems, unknownLine],
   }
+}
+
+/** A line that is only kept (an id and nothing else) needs no permission. */
+async function readLineDraft(
+  call: Asker,
+  module: Module,
+  body: unknown,
+  action: DraftAction,
+  pointer: string,
+): Promise<Drafted> {
+  const drafted = await readDraft(call, module, body, action, pointer)
+  const asks = action === 'create' || !isObject(body) || Object.keys(body).length > 0
+  return asks && !mayEver(call, module, action) ? { ...drafted, denied: [problem('CIM570', pointer)] } : drafted
 }
 
 const defaults = new WeakMap<Module, Promise<Readonly<Record<string, unknown>>>>()

@@ -10,19 +10,32 @@ import {
   type Module,
   type RollupField,
 } from '../../graph/graph.ts'
-import { follow } from '../../graph/reads.ts'
+import { follow, leads, namesWhatIsThere } from '../../graph/reads.ts'
 import { problem } from '../../problems/problem.ts'
 import { columnOf, tableOf } from '../../outputs/database/names.ts'
-import { labelSql, readField, readPath, rollupParts } from '../../outputs/database/read-field.ts'
+import { labelSql, readField, readPath, rollupParts, type Source } from '../../outputs/database/read-field.ts'
 import { isReadable } from '../../outputs/api/field-uses.ts'
 import type { Call, Model } from '../context.ts'
 import { decode, instantText } from './image.ts'
 import { clock, row, rowId } from './meaning.ts'
+import { notAllowed, notThere } from './permission.ts'
+import {
+  alsoSql,
+  fieldConditions,
+  guardedSource,
+  perScope,
+  readingOf,
+  rowConditions,
+  wholeRowConditions,
+  type Reading,
+} from './reading.ts'
+import { readingTransaction } from './reading-transaction.ts'
 import { refuse, type Refusal } from './refusal.ts'
-import { perModel } from './remembered.ts'
 import { prepare, run, slot, type Row, type Statement } from './statement.ts'
-import { inTransaction, slotValues, type WritingCall } from './transaction.ts'
+import { slotValues, type WritingCall } from './transaction.ts'
 import { isUuid } from './uuid-v7.ts'
+
+type Sql = RawBuilder<unknown>
 
 /** Something that a formula read. */
 export interface ExplainedInput {
@@ -58,51 +71,82 @@ export interface Explanation {
 /** Most records of a rollup that are listed; `count` says how many there are. */
 const mostRecords = 100
 
-/** Explains the value that a field of a record has now. 404 for a record or a field that is not there. */
+/**
+ * Explains the value that a field of a record has now, as far as the person can read what it comes from. 404 for a record or a field that is
+ * not there for her, 403 for a record of which she sees the basic fields alone.
+ */
 export async function explainField(
   call: Call,
   module: Module,
   id: string,
   name: string,
 ): Promise<Explanation | Refusal> {
-  const field = module.fieldsByName.get(name)
-  if (field === undefined || !isReadable(field)) return refuse(404, problem('CIM530', '', { name }))
-  if (!isUuid(id)) return refuse(404, problem('CIM501', ''))
-  return inTransaction(call, async (inner) => {
-    const [values] = await run(inner.client, valuesStatement(inner.model, field), { ...slotValues(inner), id })
-    if (values === undefined) return refuse(404, problem('CIM501', ''))
+  const field = call.scope.graph.modules.get(module.name)?.fieldsByName.get(name)
+  const noField = refuse(404, problem('CIM530', '', { name }))
+  if (field === undefined || !isReadable(field)) return noField
+  if (!isUuid(id)) return notThere()
+  return readingTransaction(call, async (inner) => {
+    const { inputs, statement } = valuesOf(inner, field)
+    const [values] = await run(inner.client, statement, { ...slotValues(inner), id })
+    if (values === undefined) return notThere()
+    if (values['whole'] !== 't') return notAllowed()
+    if (values['readable'] !== 't') return noField
     const told = {
       field: field.name,
       title: field.definition.title,
       value: decode(field, values['value']),
       asOf: inner.moment.today,
     }
-    if (field.kind === 'formula') return { ...told, kind: 'formula', ...formulaOf(inner.model.graph, field, values) }
+    if (field.kind === 'formula') return { ...told, kind: 'formula', ...formulaOf(inner, field, inputs, values) }
     return field.kind === 'rollup'
       ? { ...told, kind: 'rollup', ...(await rollupOf(inner, field, id)) }
       : { ...told, kind: 'stored' }
   })
 }
 
-const inputPaths = (field: Field): readonly (readonly string[])[] =>
-  field.kind === 'formula' ? fieldPaths(field.expression) : []
+interface ValuesStatement {
+  /** Paths that the formula reads and the person may follow. */
+  readonly inputs: readonly (readonly string[])[]
+  readonly statement: Statement
+}
 
-/** The field and everything its formula reads, in one row. */
-const valuesStatement = perModel((model: Model, field: Field): Statement => {
-  const module = moduleOf(model.graph, field.module)
-  const inputs = inputPaths(field).map((path, i) => sql`${asShown(model.graph, module, path)} as ${sql.id(`i${i}`)}`)
-  const columns = [sql`${readField(model.graph, module, field, row, clock)} as value`, ...inputs]
-  return prepare(
-    model,
-    sql`select ${sql.join(columns)} from ${tableOf(module)} as ${sql.id(row.alias)} where ${rowId} = ${slot('id', 'uuid')} and ${columnOf(row.alias, 'deleted_at')} is null`,
+const statementsKept = 1000
+
+const values = perScope<ValuesStatement>(statementsKept)
+
+const valuesOf = ({ model, scope }: Call, field: Field): ValuesStatement =>
+  values(model, scope, `${field.module}.${field.name}`, () =>
+    valuesStatement(model, readingOf(scope, model, slot), field),
   )
-})
 
-const asShown = (graph: Graph, module: Module, path: readonly string[]): RawBuilder<unknown> => {
+const allOf = (conditions: readonly Sql[]): Sql =>
+  conditions.length === 0 ? sql`true` : sql.join([...conditions], sql` and `)
+
+/** The field and everything its formula reads that can be read, in one row. `c0` says whether the first input can be read on it. */
+function valuesStatement(model: Model, reading: Reading, field: Field): ValuesStatement {
+  const { graph, seen } = reading
+  const module = moduleOf(graph, field.module)
+  const source = guardedSource(reading, row)
+  const paths = field.kind === 'formula' ? fieldPaths(field.expression) : []
+  const inputs = paths.filter((path) => leads(seen, module.name, path))
+  const readable = (name: string): Sql => allOf(fieldConditions(module, new Set([name]), source))
+  const columns = [
+    sql`${allOf(wholeRowConditions(reading, module, source))} as whole`,
+    sql`${readable(field.name)} as readable`,
+    sql`${readField(graph, module, field, source, clock)} as value`,
+    ...inputs.flatMap((path, i) => [
+      sql`${asShown(graph, module, path, source)} as ${sql.id(`i${i}`)}`,
+      sql`${readable(path[0] ?? '')} as ${sql.id(`c${i}`)}`,
+    ]),
+  ]
+  const text = sql`select ${sql.join(columns)} from ${tableOf(module)} as ${sql.id(row.alias)} where ${rowId} = ${slot('id', 'uuid')} and ${columnOf(row.alias, 'deleted_at')} is null${alsoSql(rowConditions(module, source))}`
+  return { inputs, statement: prepare(model, text) }
+}
+
+const asShown = (graph: Graph, module: Module, path: readonly string[], source: Source): Sql => {
   const { valueType } = follow(graph, module.name, path).field
-  return valueType === 'textList'
-    ? sql`array_to_json(${readPath(graph, module, path, row, clock)})`
-    : readPath(graph, module, path, row, clock)
+  const value = readPath(graph, module, path, source, clock)
+  return valueType === 'textList' ? sql`array_to_json(${value})` : value
 }
 
 /** A value that an expression gives, as JSON carries it. */
@@ -114,29 +158,45 @@ function ofType(type: ValueType, text: string | null | undefined): unknown {
   return type === 'textList' ? (JSON.parse(text) as unknown) : text
 }
 
-function formulaOf(graph: Graph, field: FormulaField, values: Row): Pick<Explanation, 'formula' | 'inputs'> {
-  const inputs = inputPaths(field).map((path, i): ExplainedInput => {
-    const read = follow(graph, field.module, path)
-    return {
-      name: path.join('.'),
-      title: [...read.steps, read.field].map(({ definition }) => definition.title).join(' › '),
-      value: ofType(read.field.valueType, values[`i${i}`]),
-      explain: path.length === 1 && (read.field.kind === 'formula' || read.field.kind === 'rollup'),
-    }
+/** The text of a formula is told to whoever may know all that it names. */
+function formulaOf(
+  { model, scope }: Call,
+  field: FormulaField,
+  paths: readonly (readonly string[])[],
+  values: Row,
+): Pick<Explanation, 'formula' | 'inputs'> {
+  const inputs = paths.flatMap((path, i): readonly ExplainedInput[] => {
+    if (values[`c${i}`] !== 't') return []
+    const read = follow(model.graph, field.module, path)
+    return [
+      {
+        name: path.join('.'),
+        title: [...read.steps, read.field].map(({ definition }) => definition.title).join(' › '),
+        value: ofType(read.field.valueType, values[`i${i}`]),
+        explain: path.length === 1 && (read.field.kind === 'formula' || read.field.kind === 'rollup'),
+      },
+    ]
   })
-  return { ...('formula' in field.definition ? { formula: String(field.definition.formula) } : {}), inputs }
+  const isTold = 'formula' in field.definition && namesWhatIsThere(scope.graph, field.module, field.expression)
+  return { ...(isTold ? { formula: String((field.definition as { readonly formula: unknown }).formula) } : {}), inputs }
 }
 
-/** The children that count, the largest first. */
-const contributions = perModel((model: Model, rollup: RollupField): Statement => {
-  const module = moduleOf(model.graph, rollup.of)
-  const { condition, value = sql`1` } = rollupParts(model.graph, rollup, row, clock)
+const contributions = perScope<Statement>(statementsKept)
+
+/** The children that count and can be read, the largest first. */
+function contributionsOf({ model, scope }: Call, rollup: RollupField): Statement {
+  const reading = readingOf(scope, model, slot)
+  const { graph } = reading
+  const module = moduleOf(graph, rollup.of)
+  const source = guardedSource(reading, row)
+  const { condition, value = sql`1` } = rollupParts(graph, rollup, source, clock)
+  const readable = [...rowConditions(module, source), ...fieldConditions(module, new Set([rollup.via]), source)]
   return prepare(
     model,
-    sql`select ${rowId} as id, ${labelSql(model.graph, module, row)} as label, ${value} as value, count(*) over () as count from ${tableOf(module)} as ${sql.id(row.alias)}
-      where ${columnOf(row.alias, rollup.viaColumn)} = ${slot('id', 'uuid')} and ${condition} order by 3 desc nulls last, 1 limit ${sql.lit(mostRecords)}`,
+    sql`select ${rowId} as id, ${labelSql(graph, module, source)} as label, ${value} as value, count(*) over () as count from ${tableOf(module)} as ${sql.id(row.alias)}
+      where ${columnOf(row.alias, rollup.viaColumn)} = ${slot('id', 'uuid')} and ${condition}${alsoSql(readable)} order by 3 desc nulls last, 1 limit ${sql.lit(mostRecords)}`,
   )
-})
+}
 
 const typeOfValue = (value: Expression | undefined): ValueType => value?.type ?? 'number'
 
@@ -145,7 +205,12 @@ async function rollupOf(
   rollup: RollupField,
   id: string,
 ): Promise<Pick<Explanation, 'measure' | 'where' | 'records' | 'count'>> {
-  const rows = await run(call.client, contributions(call.model, rollup), { ...slotValues(call), id })
+  const { graph } = call.scope
+  const isSeen = leads(graph, rollup.of, [rollup.via])
+  const statement = contributions(call.model, call.scope, `${rollup.module}.${rollup.name}`, () =>
+    contributionsOf(call, rollup),
+  )
+  const rows = isSeen ? await run(call.client, statement, { ...slotValues(call), id }) : []
   const definition: Readonly<Record<string, unknown>> = { ...rollup.definition }
   const of = definition[rollup.measure]
   const records = rows.map((each): Contribution => ({
@@ -154,9 +219,10 @@ async function rollupOf(
     label: each['label'] ?? '',
     value: ofType(typeOfValue(rollup.value), each['value']),
   }))
+  const tells = (expression: Expression | undefined): boolean => namesWhatIsThere(graph, rollup.of, expression)
   return {
-    measure: typeof of === 'string' ? `${rollup.measure}(${of})` : `${rollup.measure}()`,
-    ...(typeof definition['where'] === 'string' ? { where: definition['where'] } : {}),
+    measure: typeof of === 'string' && tells(rollup.value) ? `${rollup.measure}(${of})` : `${rollup.measure}()`,
+    ...(typeof definition['where'] === 'string' && tells(rollup.where) ? { where: definition['where'] } : {}),
     records,
     count: Number(rows[0]?.['count'] ?? 0),
   }

@@ -68,12 +68,23 @@ async function tidied(
 
 const atPointer = (found: Problem, pointer: string): Problem => ({ ...found, pointer: pointer + found.pointer })
 
+/** A name of the IANA that this machine knows too: `today` of a zone that nobody knows could not be told. */
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== ''
+  } catch {
+    return false
+  }
+}
+
 async function writeValue(
   type: StoredFieldType,
   field: StoredField,
   value: unknown,
   pointer: string,
 ): Promise<Checked> {
+  if (field.definition.purpose === 'timeZone' && !isTimeZone(String(value)))
+    return { problems: [problem('CIM505', pointer, { title: field.definition.title, expected: word('timeZone') })] }
   const written = await (type.write?.(value, field.definition) ?? { values: [value] })
   return 'problem' in written ? { problems: [atPointer(written.problem, pointer)] } : written
 }
@@ -117,8 +128,8 @@ export const fieldCheck: (model: Model, field: Field) => FieldCheck = perModel((
   return field.kind === 'stored' ? storedCheck(field, scope) : listCheck(field, scope)
 })
 
-/** Fields of a module that a body may write. */
-export const writableNames = (module: Module): readonly string[] =>
+/** Fields of a module that a body may write, of those that whoever wrote it knows. */
+export const writableNames = (module: Module, knows: (field: Field) => boolean): readonly string[] =>
   module.fields
-    .filter(({ systemWritten, kind }) => !systemWritten && kind !== 'formula' && kind !== 'rollup')
+    .filter((field) => !field.systemWritten && field.kind !== 'formula' && field.kind !== 'rollup' && knows(field))
     .map(({ name }) => name)

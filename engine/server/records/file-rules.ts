@@ -1,10 +1,11 @@
-/** A file of a body must be there, be of an accepted type and be small enough for the field that takes it. */
+/** A file of a body must be there for whoever gives it, be of an accepted type and be small enough for the field that takes it. */
 import { sql } from 'kysely'
 import type { FileLimits } from '../../fields/field-type.ts'
 import { typeOf } from '../../fields/index.ts'
 import type { Field, StoredField } from '../../graph/graph.ts'
 import { problem, type Problem } from '../../problems/problem.ts'
 import { systemSchema } from '../../outputs/database/names.ts'
+import { servedFile } from '../files/served-file.ts'
 import { pointerAt, type Change } from './change.ts'
 import { compile, run, slot, type Row } from './statement.ts'
 import type { WritingCall } from './transaction.ts'
@@ -71,11 +72,24 @@ export interface FilesHeld<C extends Change> {
   readonly problems: readonly Problem[]
 }
 
-/** The files that changes hold: what is wrong with them, and what is known of them. One statement, none when there are no files. */
+/** Of some files those that she may have: one that would not be served to her cannot be given either. */
+async function usable(call: WritingCall, ids: readonly string[]): Promise<readonly string[]> {
+  const distinct = [...new Set(ids)]
+  if (call.scope.administrator) return distinct
+  const hers: string[] = []
+  for (const id of distinct) if ((await servedFile(call, id)) !== undefined) hers.push(id)
+  return hers
+}
+
+/** The files that changes hold: what is wrong with them, and what is known of them. No statement when there are no files. */
 export async function filesHeld<C extends Change>(call: WritingCall, changes: readonly C[]): Promise<FilesHeld<C>> {
   const held = changes.flatMap(heldBy)
   if (held.length === 0) return { changes, problems: [] }
-  const rows = await run(call.client, statement, { ids: held.map(({ id }) => id) })
+  const ids = await usable(
+    call,
+    held.map(({ id }) => id),
+  )
+  const rows = await run(call.client, statement, { ids })
   const byId = new Map(rows.map((row) => [row['id'], row]))
   const told = changes.map((change) => {
     const file = byId.get(held.find((each) => each.change === change)?.id ?? '')

@@ -44,6 +44,26 @@ const find = {
   name: 'cimbra:find-key',
 }
 
+/** Keys of yesterday, some at a time, and none that another request is looking at. */
+const forget = {
+  ...compile(sql`delete from ${table} where (person, key) in (
+      select person, key from ${table} where created_at < ${clock.now} - interval '24 hours' limit 20000 for update skip locked)`),
+  name: 'cimbra:forget-keys',
+}
+
+const hour = 60 * 60 * 1000
+
+/** When this process last looked for keys of yesterday, by its pool. */
+const swept = new WeakMap<object, number>()
+
+/** Once an hour, by whoever comes along. */
+async function forgetOld(call: WritingCall): Promise<void> {
+  const { pool } = call.context
+  if (Date.now() - (swept.get(pool) ?? 0) < hour) return
+  swept.set(pool, Date.now())
+  await run(call.client, forget, slotValues(call))
+}
+
 const keep = {
   ...compile(
     sql`update ${table} set status = ${slot('status', 'int')}, headers = ${slot('headers', 'jsonb')}, body = ${slot('body', 'text')} where person = ${person} and key = ${key}`,
@@ -54,13 +74,15 @@ const keep = {
 /**
  * Runs a request in one transaction. With a key, the first answer is given again to the same request (`Idempotent-Replayed: true`), and
  * another request with that key is refused (409). A refusal is not kept: the request may be mended and sent again. `run` may run again
- * after a deadlock, so all that it does must be in the transaction of the call that it is given.
+ * after a deadlock, so all that it does must be in the transaction of the call that it is given. `again` says what a kept answer is worth
+ * now: what the person may not read any more is not given again. The key of another person is another key.
  */
 export async function withIdempotency(
   call: Call,
   given: string | undefined,
   asked: Asked,
   run: (inner: Call) => Promise<Answer | Refusal>,
+  again: (inner: Call, kept: Answer) => Promise<Answer | Refusal>,
 ): Promise<Answer | Refusal> {
   if (given === undefined) return inTransaction(call, run)
   if (!keyShape.test(given))
@@ -71,7 +93,7 @@ export async function withIdempotency(
       .update(JSON.stringify([asked.method, asked.url, asked.body]))
       .digest('hex'),
   }
-  return inTransaction(call, (inner) => once(inner, values, () => run(inner)))
+  return inTransaction(call, (inner) => once(inner, values, () => run(inner), again))
 }
 
 interface KeyValues {
@@ -83,10 +105,17 @@ async function once(
   call: WritingCall,
   values: KeyValues,
   first: () => Promise<Answer | Refusal>,
+  again: (inner: Call, kept: Answer) => Promise<Answer | Refusal>,
 ): Promise<Answer | Refusal> {
   const slots = { ...slotValues(call), ...values }
   const taken = await run(call.client, take, slots)
-  if (taken.length === 0) return again(call, values)
+  if (taken.length === 0) {
+    const kept = await keptAnswer(call, values)
+    if (isRefusal(kept)) return kept
+    const answer = await again(call, kept)
+    return isRefusal(answer) ? answer : { ...answer, headers: { ...answer.headers, 'idempotent-replayed': 'true' } }
+  }
+  await forgetOld(call)
   const answer = await first()
   if (isRefusal(answer)) return answer
   await run(call.client, keep, {
@@ -98,14 +127,14 @@ async function once(
   return answer
 }
 
-async function again(call: WritingCall, values: KeyValues): Promise<Answer | Refusal> {
+async function keptAnswer(call: WritingCall, values: KeyValues): Promise<Answer | Refusal> {
   const [kept] = await run(call.client, find, { ...slotValues(call), ...values })
   if (kept === undefined) return refuse(409, problem('CIM527', ''))
   if (kept['fingerprint'] !== values.fingerprint) return refuse(409, problem('CIM526', ''))
   const headers = JSON.parse(kept['headers'] ?? '{}') as Readonly<Record<string, string>>
   return {
     status: Number(kept['status']),
-    headers: { ...headers, 'idempotent-replayed': 'true' },
+    headers,
     body: kept['body'] ?? '',
   }
 }

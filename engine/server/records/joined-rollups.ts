@@ -9,8 +9,8 @@ import { Exact } from '../../expression/exact.ts'
 import type { Expression, Operator } from '../../expression/expression.ts'
 import { mapFields, nodes } from '../../expression/walk.ts'
 import { moduleOf, type Field, type Graph, type Module, type RollupField, type SortKey } from '../../graph/graph.ts'
-import { columnOf, tableOf } from '../../outputs/database/names.ts'
-import { rollupParts, type Source } from '../../outputs/database/read-field.ts'
+import { columnOf } from '../../outputs/database/names.ts'
+import { rollupParts, tableFor, unguarded, type Source } from '../../outputs/database/read-field.ts'
 import { clockParameters } from './query.ts'
 
 /** The rollups that a statement joins, by name. */
@@ -23,13 +23,24 @@ export interface JoinedRollups {
 const clockRollup = (field: Field | undefined): RollupField | undefined =>
   field?.kind === 'rollup' && field.timeDependent ? field : undefined
 
+// By identity: paths of requests are others, even where they are written alike.
+const writtenOut = new WeakSet<readonly string[]>()
+
+/** Whether a path came from a formula that was written out: what a formula rests on is read for nobody in particular. */
+export const isOfFormula = (path: readonly string[]): boolean => writtenOut.has(path)
+
 /** The same expression with the module's own time-dependent formulas written out, so that the rollups in them are seen. */
 export const withoutClockFormulas = (module: Module, expression: Expression): Expression =>
   mapFields(expression, (node) => {
     const [name = '', ...rest] = node.path
     const field = rest.length === 0 ? module.fieldsByName.get(name) : undefined
-    return field?.kind === 'formula' && field.timeDependent ? withoutClockFormulas(module, field.expression) : node
+    return field?.kind === 'formula' && field.timeDependent ? ofFormula(module, field.expression) : node
   })
+
+function ofFormula(module: Module, expression: Expression): Expression {
+  for (const node of nodes(expression)) if (node.kind === 'field') writtenOut.add(node.path)
+  return withoutClockFormulas(module, expression)
+}
 
 /** What must all hold. */
 export const conjuncts = (expression: Expression): readonly Expression[] =>
@@ -116,19 +127,19 @@ const plainAggregate = ({ measure }: RollupField, value: RawBuilder<unknown> | u
       ? sql`round(avg(${value}), 2)`
       : sql`${sql.raw(measure)}(${value})`
 
-function group(graph: Graph, joined: JoinedRollups, rollup: RollupField): RawBuilder<unknown> {
-  const child: Source = { alias: 'g' }
+function group(graph: Graph, joined: JoinedRollups, rollup: RollupField, asker: Source): RawBuilder<unknown> {
+  const child: Source = { ...unguarded(asker), alias: 'g' }
   const { condition, value } = rollupParts(graph, rollup, child, clockParameters)
   const parent = columnOf(child.alias, rollup.viaColumn)
   // Materialised, or each parallel worker would group all children for itself.
-  return sql`${sql.id(aliasOf(joined, rollup.name))} as materialized (select ${parent} as parent, ${plainAggregate(rollup, value)} as value from ${tableOf(moduleOf(graph, rollup.of))} as ${sql.id(child.alias)} where ${parent} is not null and ${condition} group by 1)`
+  return sql`${sql.id(aliasOf(joined, rollup.name))} as materialized (select ${parent} as parent, ${plainAggregate(rollup, value)} as value from ${tableFor(moduleOf(graph, rollup.of), child)} as ${sql.id(child.alias)} where ${parent} is not null and ${condition} group by 1)`
 }
 
-/** The grouped children, to stand before the `select` of a statement with `joinsSql`. */
-export const groupsSql = (graph: Graph, joined: JoinedRollups): RawBuilder<unknown> =>
+/** The grouped children, to stand before the `select` of a statement with `joinsSql`. `asker`: the row for which it is read. */
+export const groupsSql = (graph: Graph, joined: JoinedRollups, asker: Source): RawBuilder<unknown> =>
   joined.rollups.size === 0
     ? sql``
-    : sql`with ${sql.join([...joined.rollups.values()].map((rollup) => group(graph, joined, rollup)))} `
+    : sql`with ${sql.join([...joined.rollups.values()].map((rollup) => group(graph, joined, rollup, asker)))} `
 
 /** The groups in the order of the list, if it is sorted by them first. */
 function orderedGroups(alias: string, [first, ...more]: readonly SortKey[]): RawBuilder<unknown> {

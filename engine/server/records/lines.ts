@@ -6,21 +6,27 @@ import { columnOf, tableOf } from '../../outputs/database/names.ts'
 import type { Model } from '../context.ts'
 import { emptyDraft, type Change } from './change.ts'
 import type { Draft, LineDraft } from './draft.ts'
-import { perModel } from './remembered.ts'
+import { alsoSql, guardedSource, perScope, readingOf, rowConditions } from './reading.ts'
 import { prepare, run, slot, type Statement } from './statement.ts'
-import type { WritingCall } from './transaction.ts'
+import { slotValues, type WritingCall } from './transaction.ts'
 import { uuidV7 } from './uuid-v7.ts'
 
 /** Ids of the lines that documents have, by document. */
 export type CurrentLines = ReadonlyMap<string, readonly string[]>
 
-const statementOf = perModel((model: Model, field: LinesField): Statement => {
-  const via = columnOf('t', field.viaColumn)
-  return prepare(
-    model,
-    sql`select t.id, ${via} as document from ${tableOf(moduleOf(model.graph, field.of))} as t where ${via} = any(${slot('ids', 'uuid[]')}) and t.deleted_at is null`,
-  )
-})
+const statements = perScope<Statement>(500)
+
+/** Lines that the person cannot see are not hers to keep or to leave out: they stay. */
+const statementOf = ({ model, scope }: WritingCall, field: LinesField): Statement =>
+  statements(model, scope, `${field.of} ${field.viaColumn} lines`, () => {
+    const module = moduleOf(model.graph, field.of)
+    const via = columnOf('t', field.viaColumn)
+    const seen = rowConditions(module, guardedSource(readingOf(scope, model, slot), { alias: 't' }))
+    return prepare(
+      model,
+      sql`select t.id, ${via} as document from ${tableOf(module)} as t where ${via} = any(${slot('ids', 'uuid[]')}) and t.deleted_at is null${alsoSql(seen)}`,
+    )
+  })
 
 /** Lines fields of a module that some body speaks of. */
 export const givenLines = (module: Module, changes: readonly Change[]): readonly LinesField[] =>
@@ -39,7 +45,7 @@ export async function currentLines(
     .map(({ id }) => id)
   const lines = new Map<string, string[]>(ids.map((id) => [id, []]))
   if (ids.length === 0) return lines
-  for (const { id, document } of await run(call.client, statementOf(call.model, field), { ids }))
+  for (const { id, document } of await run(call.client, statementOf(call, field), { ...slotValues(call), ids }))
     lines.get(document ?? '')?.push(id ?? '')
   return lines
 }

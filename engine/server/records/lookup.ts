@@ -8,24 +8,23 @@ import { toSql } from '../../expression/to-sql.ts'
 import {
   moduleOf,
   type Field,
-  type Graph,
   type LinksField,
   type Module,
   type RollupField,
   type StoredField,
 } from '../../graph/graph.ts'
 import { columnOf, tableOf } from '../../outputs/database/names.ts'
-import { labelSql, type Source } from '../../outputs/database/read-field.ts'
+import { labelSql, shownWhen, unguarded, type Source } from '../../outputs/database/read-field.ts'
 import { searchedFields } from '../../outputs/database/search.ts'
 import { problem } from '../../problems/problem.ts'
 import { suggest } from '../../problems/suggest.ts'
-import type { Call, Model } from '../context.ts'
+import type { Call } from '../context.ts'
 import { parseJson } from '../json/parse.ts'
-import { boundedCache, type BoundedCache } from './bounded-cache.ts'
 import { pathSql, userValue, wordPattern, wordSql } from './conditions.ts'
 import { formValue, sqlTypeOf } from './form-value.ts'
 import { badParameter, readParameters } from './parameters.ts'
 import { clockParameters, compileStatement, runStatement, slotOf, type Statement } from './query.ts'
+import { alsoSql, guardedSource, perScope, readingOf, rowConditions, seenModule, type Reading } from './reading.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
 import { noField, readLimit } from './request.ts'
 import { jsonText, type Row } from './response.ts'
@@ -54,7 +53,12 @@ interface FormReader {
   sql(path: readonly string[]): RawBuilder<unknown>
 }
 
-function formReader(graph: Graph, module: Module): FormReader {
+/** What an offer says is read for nobody in particular, but the records that a form names are only those that can be read. */
+function formReader(reading: Reading, module: Module): FormReader {
+  const { graph } = reading
+  const readable = (of: Module, source: Source): RawBuilder<unknown> =>
+    alsoSql(rowConditions(of, guardedSource(reading, source)))
+  const spoken = (source: Source): Source => unguarded(guardedSource(reading, source))
   const fields: Field[] = []
   const slotFor = (field: Field): RawBuilder<unknown> => {
     const known = fields.indexOf(field)
@@ -67,21 +71,21 @@ function formReader(graph: Graph, module: Module): FormReader {
   // A rollup of a record that is not saved yet is that of no children.
   const keptValue = (field: RollupField): RawBuilder<unknown> => {
     const id = module.fieldsByName.get('id')
-    const saved: Source = { alias: 's', depth: 20 }
+    const saved = spoken({ alias: 's', depth: 20 })
     const value =
       id === undefined
         ? sql`null`
-        : sql`(select ${pathSql(graph, module, [field.name], saved)} from ${tableOf(module)} as ${sql.id(saved.alias)} where ${columnOf(saved.alias, 'id')} = ${slotFor(id)}::uuid)`
+        : sql`(select ${pathSql(graph, module, [field.name], saved)} from ${tableOf(module)} as ${sql.id(saved.alias)} where ${columnOf(saved.alias, 'id')} = ${slotFor(id)}::uuid${readable(module, saved)})`
     return field.measure === 'sum' || field.measure === 'count' ? sql`coalesce(${value}, 0)` : value
   }
   const read = ([first = '', ...rest]: readonly string[]): RawBuilder<unknown> => {
-    if (first === 'user') return userValue(graph, rest)
+    if (first === 'user') return userValue(graph, rest, spoken({ alias: 'u' }))
     const field = module.fieldsByName.get(first)
     if (field === undefined) throw new Error(`${module.name} has no field ${first}`)
     if (rest.length === 0 || typeof field.valueType !== 'object') return own(field)
     const target = moduleOf(graph, field.valueType.reference)
-    const far: Source = { alias: 'f', depth: 40 }
-    return sql`(select ${pathSql(graph, target, rest, far)} from ${tableOf(target)} as ${sql.id(far.alias)} where ${columnOf(far.alias, 'id')} = ${own(field)})`
+    const far = spoken({ alias: 'f', depth: 40 })
+    return sql`(select ${pathSql(graph, target, rest, far)} from ${tableOf(target)} as ${sql.id(far.alias)} where ${columnOf(far.alias, 'id')} = ${own(field)}${readable(target, far)})`
   }
   return { fields, sql: read }
 }
@@ -98,59 +102,62 @@ const offerSql = (
   })
 
 /** The columns by which records are put in order: those of the label, so that an index may serve. */
-function labelOrder(target: Module): RawBuilder<unknown> {
+function labelOrder(target: Module, source: Source): RawBuilder<unknown> {
   const columns = target.recordLabel.flatMap((part) =>
-    typeof part === 'object' && part.kind === 'stored' && part.targets.length === 0 ? part.columns.slice(0, 1) : [],
+    typeof part === 'object' && part.kind === 'stored' && part.targets.length === 0
+      ? part.columns
+          .slice(0, 1)
+          .map(({ name }) => shownWhen(source.guard?.field(target, part, source), columnOf(source.alias, name)))
+      : [],
   )
-  return sql.join([...columns.map(({ name }) => columnOf(chosen.alias, name)), columnOf(chosen.alias, 'id')])
+  return sql.join([...columns, columnOf(source.alias, 'id')])
 }
 
 /** A searched field that the label does not show, to tell records of one name apart. */
-function hintSql(target: Module): RawBuilder<unknown> {
+function hintSql(target: Module, seen: Module, source: Source): RawBuilder<unknown> {
   const shown = new Set(target.recordLabel.flatMap((part) => (typeof part === 'object' ? [part.name] : [])))
-  const [hint] = searchedFields(target).filter(
+  const [hint] = searchedFields(seen).filter(
     ({ name, definition }) => !shown.has(name) && definition.sensitive !== true,
   )
-  return hint === undefined ? sql`null` : columnOf(chosen.alias, hint.columns[0]?.name ?? '')
+  return hint === undefined
+    ? sql`null`
+    : shownWhen(source.guard?.field(target, hint, source), columnOf(source.alias, hint.columns[0]?.name ?? ''))
 }
 
 function compileLookup(
-  { graph, version }: Model,
-  module: Module,
-  field: StoredField | LinksField,
-  to: string,
-  words: number,
-  limit: number,
-): LookupStatement {
-  const target = moduleOf(graph, to)
-  const form = formReader(graph, module)
-  const offer =
-    field.kind === 'stored' && field.offer !== undefined
-      ? [sql`(${offerSql(field.offer, form, (path) => pathSql(graph, target, path, chosen))})`]
-      : []
-  const found = Array.from({ length: words }, (_, i) => wordSql(graph, target, chosen, form.fields.length + i))
-  const conditions = [sql`${columnOf(chosen.alias, 'deleted_at')} is null`, ...offer, ...found]
-  const fragment = sql`select ${columnOf(chosen.alias, 'id')}, ${labelSql(graph, target, chosen)}, ${hintSql(target)} from ${tableOf(target)} as ${sql.id(chosen.alias)} where ${sql.join(conditions, sql` and `)} order by ${labelOrder(target)} limit ${sql.lit(limit)}`
-  return { statement: compileStatement(version, fragment), fields: form.fields }
-}
-
-const statementsKept = 500
-
-const statements = new WeakMap<Model, BoundedCache<LookupStatement>>()
-
-function lookupStatement(
-  { scope, model }: Call,
+  { model, scope }: Call,
   module: Module,
   { field, words, limit }: LookupRequest,
   to: string,
 ): LookupStatement {
-  const cache = statements.get(model) ?? boundedCache<LookupStatement>(statementsKept)
-  statements.set(model, cache)
-  const key = [scope.key, module.name, field.name, to, words.length, limit].join('|')
-  const known = cache.get(key) ?? compileLookup(model, module, field, to, words.length, limit)
-  cache.set(key, known)
-  return known
+  const reading = readingOf(scope, model)
+  const { graph } = reading
+  const target = moduleOf(graph, to)
+  const seen = seenModule(reading, target)
+  const form = formReader(reading, module)
+  const source = guardedSource(reading, chosen)
+  const readable = rowConditions(target, source)
+  const offer =
+    field.kind === 'stored' && field.offer !== undefined
+      ? [sql`(${offerSql(field.offer, form, (path) => pathSql(graph, target, path, unguarded(source)))})`]
+      : []
+  const found = words.map((_, i) => wordSql(graph, target, source, form.fields.length + i, seen))
+  const conditions = [sql`${columnOf(chosen.alias, 'deleted_at')} is null`, ...readable, ...offer, ...found]
+  const fragment = sql`select ${columnOf(chosen.alias, 'id')}, ${labelSql(graph, target, source)}, ${hintSql(target, seen, source)} from ${tableOf(target)} as ${sql.id(chosen.alias)} where ${sql.join(conditions, sql` and `)} order by ${labelOrder(target, source)} limit ${sql.lit(limit)}`
+  return { statement: compileStatement(model.version, fragment), fields: form.fields }
 }
+
+const statementsKept = 500
+
+const statements = perScope<LookupStatement>(statementsKept)
+
+const lookupStatement = (call: Call, module: Module, request: LookupRequest, to: string): LookupStatement =>
+  statements(
+    call.model,
+    call.scope,
+    [module.name, request.field.name, to, request.words.length, request.limit].join('|'),
+    () => compileLookup(call, module, request, to),
+  )
 
 const hasTargets = (field: Field): field is StoredField | LinksField =>
   (field.kind === 'stored' || field.kind === 'links') && field.targets.length > 0
@@ -165,10 +172,15 @@ function readForm(text: string | undefined): Readonly<Record<string, unknown>> |
     : refuse(422, badParameter('record', { es: 'un objeto JSON', en: 'a JSON object' }))
 }
 
-function readLookup(module: Module, query: string): LookupRequest | Refusal {
+/** `module`: what the person can see of it, `field` a field of it that she can read or write. */
+function readLookup(
+  module: Module,
+  fieldNamed: (name: string) => Field | undefined,
+  query: string,
+): LookupRequest | Refusal {
   const { parameters, problems } = readParameters(query, ['field', 'search', 'limit', 'record'])
   const name = parameters.get('field') ?? ''
-  const field = module.fieldsByName.get(name)
+  const field = fieldNamed(name)
   const limit = readLimit(parameters.get('limit'), usualLimit)
   const record = readForm(parameters.get('record'))
   if (isRefusal(record)) return record
@@ -214,10 +226,19 @@ async function recordsOf(call: Call, module: Module, request: LookupRequest, to:
 
 /** `{"records":[{"id":…,"label":…,"hint":…}]}`, in the order of their labels. */
 export async function lookupRecords(call: Call, module: Module, query: string): Promise<string | Refusal> {
-  const request = readLookup(module, query)
+  const { graph, administrator } = call.scope
+  const seen = seenModule({ seen: graph }, module)
+  const writes = (name: string): boolean => call.scope.grants(module.name).some(({ write }) => write.has(name))
+  const fieldNamed = (name: string): Field | undefined => {
+    const field = module.fieldsByName.get(name)
+    return (
+      seen.fieldsByName.get(name) ?? (!administrator && field !== undefined && writes(field.name) ? field : undefined)
+    )
+  }
+  const request = readLookup(seen, fieldNamed, query)
   if (isRefusal(request)) return request
   const found: string[] = []
-  for (const to of request.field.targets) {
+  for (const to of request.field.targets.filter((name) => graph.modules.has(name))) {
     if (found.length < request.limit) found.push(...(await recordsOf(call, module, request, to)))
   }
   return `{"records":[${found.slice(0, request.limit).join(',')}]}`

@@ -14,6 +14,8 @@ export interface Outcome {
   readonly warnings: readonly Problem[]
   /** Traces of records that changed along with these: what followed a deleted line. */
   readonly traces: readonly Trace[]
+  /** Fields of each record that the person can read as it has become. Absent: all; a record that is not there: none was asked. */
+  readonly readable?: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 export interface LinesOutcome extends Outcome {

@@ -1,17 +1,30 @@
 /** The panels under a record: counts and first rows of all of them in one statement, and one panel page by page. */
 import { sql, type RawBuilder } from 'kysely'
-import { moduleOf, type Graph, type Module, type Panel } from '../../graph/graph.ts'
+import { moduleOf, type Module, type Panel } from '../../graph/graph.ts'
 import { columnOf, tableOf } from '../../outputs/database/names.ts'
 import type { Source } from '../../outputs/database/read-field.ts'
 import { problem } from '../../problems/problem.ts'
 import { suggest } from '../../problems/suggest.ts'
-import type { Call, Model } from '../context.ts'
-import { conditionSql } from './conditions.ts'
+import type { Call } from '../context.ts'
+import { conditionSql, indexedConditions, namedFields } from './conditions.ts'
 import { isId, notFound } from './get.ts'
-import { pageText, prepareList } from './list.ts'
+import { pageJson, prepareList } from './list.ts'
 import { readParameters } from './parameters.ts'
+import { notAllowed } from './permission.ts'
 import { projectedMembers, rowAsArray } from './projection-sql.ts'
-import { compileStatement, runStatement, slotOf, type Statement } from './query.ts'
+import { compileStatement, runPanels, runStatement, slotOf, type Statement } from './query.ts'
+import {
+  alsoSql,
+  fieldConditions,
+  guardedSource,
+  perScope,
+  readingOf,
+  rowConditions,
+  seenModule,
+  trustingSource,
+  wholeRowConditions,
+  type Reading,
+} from './reading.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
 import { readLimit, readSort, type ListRequest } from './request.ts'
 import { jsonText, serialiser, type Row, type Serialiser } from './response.ts'
@@ -28,7 +41,9 @@ interface ReadyPanels {
   readonly serialisers: readonly Serialiser[]
 }
 
-const ready = new WeakMap<Model, Map<string, ReadyPanels>>()
+const readyKept = 500
+
+const ready = perScope<ReadyPanels>(readyKept)
 
 const record: Source = { alias: 't' }
 const child: Source = { alias: 'p', depth: 1 }
@@ -39,14 +54,25 @@ const projectionOf = ({ columns }: Panel) => ({
   expanded: new Set(columns.map(({ name }) => name)),
 })
 
+/** Fields of a child that decide whether a panel shows it. */
+const decidingFields = ({ via, filter, sort }: Panel): ReadonlySet<string> =>
+  new Set([via, ...(filter === undefined ? [] : namedFields(filter)), ...sort.map(({ field }) => field.name)])
+
 /** `app.enrollments as p where …`: the records of a panel. */
-function childrenSql(graph: Graph, of: Module, panel: Panel): RawBuilder<unknown> {
+function childrenSql(reading: Reading, of: Module, panel: Panel): RawBuilder<unknown> {
   const column = (name: string): RawBuilder<unknown> => columnOf(child.alias, name)
+  const deciding = decidingFields(panel)
+  const guarded = guardedSource(reading, child)
+  const source = trustingSource(guarded, deciding)
   const filter =
     panel.filter === undefined
-      ? sql``
-      : sql` and (${conditionSql(graph, of, { expression: panel.filter }, child, () => undefined)})`
-  return sql`${tableOf(of)} as ${sql.id(child.alias)} where ${column(panel.viaColumn)} = ${columnOf(record.alias, 'id')} and ${column('deleted_at')} is null${filter}`
+      ? []
+      : [
+          ...indexedConditions(reading.graph, of, { expression: panel.filter }, source),
+          sql`(${conditionSql(reading.graph, of, { expression: panel.filter }, source, () => undefined)})`,
+        ]
+  const readable = [...rowConditions(of, guarded), ...fieldConditions(of, deciding, guarded)]
+  return sql`${tableOf(of)} as ${sql.id(child.alias)} where ${column(panel.viaColumn)} = ${columnOf(record.alias, 'id')} and ${column('deleted_at')} is null${alsoSql([...readable, ...filter])}`
 }
 
 interface PanelColumns {
@@ -54,32 +80,40 @@ interface PanelColumns {
   readonly serialise: Serialiser
 }
 
-function panelColumns(graph: Graph, panel: Panel): PanelColumns {
-  const of = moduleOf(graph, panel.of)
-  const members = projectedMembers(graph, of, projectionOf(panel), child)
-  const children = childrenSql(graph, of, panel)
-  const order = orderSql(sortKeys(graph, of, panel.sort, child, () => undefined))
+function panelColumns(reading: Reading, panel: Panel): PanelColumns {
+  const of = moduleOf(reading.graph, panel.of)
+  const source = trustingSource(guardedSource(reading, child), decidingFields(panel))
+  const members = projectedMembers(reading, of, projectionOf(panel), source)
+  const children = childrenSql(reading, of, panel)
+  const order = orderSql(sortKeys(reading.graph, of, panel.sort, source, () => undefined))
   const count = sql`(select count(*) from (select from ${children} limit ${sql.lit(countedRows + 1)}) as n)`
   const rows = sql`(select json_agg(n.shown) from (select ${rowAsArray(members)} as shown from ${children} order by ${order} limit ${sql.lit(firstRows)}) as n)`
   return { columns: [count, rows], serialise: serialiser(members.map(({ member }) => member)) }
 }
 
-function compilePanels({ graph, version }: Model, module: Module): ReadyPanels {
-  const panels = module.panels.map((panel) => panelColumns(graph, panel))
-  const columns = sql.join([columnOf(record.alias, 'id'), ...panels.flatMap((panel) => panel.columns)])
-  const of = (name: string): RawBuilder<unknown> => columnOf(record.alias, name)
-  const fragment = sql`select ${columns} from ${tableOf(module)} as ${sql.id(record.alias)} where ${of('id')} = ${slotOf(0, 'uuid')} and ${of('deleted_at')} is null`
-  return { statement: compileStatement(version, fragment), serialisers: panels.map(({ serialise }) => serialise) }
+/** `seen`: the module with the panels that the person can see. */
+function compilePanels({ model, scope }: Call, module: Module, seen: Module): ReadyPanels {
+  const reading = readingOf(scope, model)
+  const panels = seen.panels.map((panel) => panelColumns(reading, panel))
+  const columns = sql.join([wholeSql(reading, module), ...panels.flatMap((panel) => panel.columns)])
+  const fragment = sql`select ${columns} from ${recordSql(reading, module)}`
+  return { statement: compileStatement(model.version, fragment), serialisers: panels.map(({ serialise }) => serialise) }
 }
 
-function panelsOf(call: Call, module: Module): ReadyPanels {
-  const kept = ready.get(call.model) ?? new Map<string, ReadyPanels>()
-  ready.set(call.model, kept)
-  const key = `${call.scope.key}|${module.name}`
-  const known = kept.get(key) ?? compilePanels(call.model, module)
-  kept.set(key, known)
-  return known
+/** Whether more is there of the record than the basic fields of the mobile channel: what hangs from others is not for her. */
+function wholeSql(reading: Reading, module: Module): RawBuilder<unknown> {
+  const conditions = wholeRowConditions(reading, module, guardedSource(reading, record))
+  return conditions.length === 0 ? sql`true` : sql.join([...conditions], sql` and `)
 }
+
+/** `app.students as t where …`: the record at hand, where it is there. */
+function recordSql(reading: Reading, module: Module): RawBuilder<unknown> {
+  const of = (name: string): RawBuilder<unknown> => columnOf(record.alias, name)
+  const readable = rowConditions(module, guardedSource(reading, record))
+  return sql`${tableOf(module)} as ${sql.id(record.alias)} where ${of('id')} = ${slotOf(0, 'uuid')} and ${of('deleted_at')} is null${alsoSql(readable)}`
+}
+
+const seenIn = ({ scope: { graph } }: Call, module: Module): Module => seenModule({ seen: graph }, module)
 
 function panelText(
   name: string,
@@ -95,29 +129,32 @@ function panelText(
 /** `{"panels":[{"name":…,"count":…,"more":…,"records":[…]}]}`: all panels of a record, in one statement however many they are. */
 export async function recordPanels(call: Call, module: Module, id: string): Promise<string | Refusal> {
   if (!isId(id)) return notFound
-  const { statement, serialisers } = panelsOf(call, module)
-  const [row] = await runStatement(call, statement, [id])
-  if (row === undefined) return notFound
-  const texts = module.panels.map(({ name }, i) =>
+  const seen = seenIn(call, module)
+  const { statement, serialisers } = ready(call.model, call.scope, module.name, () => compilePanels(call, module, seen))
+  const [row] = await runPanels(call, statement, [id])
+  const refusal = refusalOf(row)
+  if (row === undefined || refusal !== undefined) return refusal ?? notFound
+  const texts = seen.panels.map(({ name }, i) =>
     panelText(name, row[1 + 2 * i], row[2 + 2 * i], serialisers[i] as Serialiser),
   )
   return `{"panels":[${texts.join(',')}]}`
 }
 
-const exists = new WeakMap<Module, Statement>()
+const existing = perScope<Statement>(readyKept)
 
-/** Whether a record is there and not in the bin. */
-async function isThere(call: Call, module: Module, id: string): Promise<boolean> {
-  const of = (name: string): RawBuilder<unknown> => columnOf(record.alias, name)
-  const statement =
-    exists.get(module) ??
-    compileStatement(
-      call.model.version,
-      sql`select 1 from ${tableOf(module)} as ${sql.id(record.alias)} where ${of('id')} = ${slotOf(0, 'uuid')} and ${of('deleted_at')} is null`,
-    )
-  exists.set(module, statement)
-  return (await runStatement(call, statement, [id])).length > 0
+/** Why nothing is told of what hangs from a record: it is not there (in the bin is not there), or only its basic fields are. */
+async function checkRecord(call: Call, module: Module, id: string): Promise<Refusal | undefined> {
+  const { model, scope } = call
+  const statement = existing(model, scope, module.name, () => {
+    const reading = readingOf(scope, model)
+    return compileStatement(model.version, sql`select ${wholeSql(reading, module)} from ${recordSql(reading, module)}`)
+  })
+  const [row] = await runStatement(call, statement, [id])
+  return refusalOf(row)
 }
+
+const refusalOf = (row: Row | undefined): Refusal | undefined =>
+  row === undefined ? notFound : row[0] === 't' ? undefined : notAllowed()
 
 /** The request behind one panel's parameters (`after`, `limit`, `sort`). */
 function readPanelRequest(of: Module, panel: Panel, query: string): ListRequest | Refusal {
@@ -132,6 +169,7 @@ function readPanelRequest(of: Module, panel: Panel, query: string): ListRequest 
     place: 'list',
     filters: panel.filter === undefined ? [] : [panel.filter],
     sort: sort.value,
+    sortDecides: true,
     words: [],
     limit: limit.value,
     // Only the first page says how many there are.
@@ -146,8 +184,9 @@ export async function panelPage(
   id: string,
   name: string,
   query: string,
-): Promise<string | Refusal> {
-  const panel = module.panels.find((each) => each.name === name)
+): Promise<Buffer | Refusal> {
+  const { panels } = seenIn(call, module)
+  const panel = panels.find((each) => each.name === name)
   if (panel === undefined)
     return refuse(
       404,
@@ -155,14 +194,19 @@ export async function panelPage(
         name: name.slice(0, 60),
         ...suggest(
           name.slice(0, 60),
-          module.panels.map((each) => each.name),
+          panels.map((each) => each.name),
         ),
       }),
     )
   const of = moduleOf(call.model.graph, panel.of)
-  const request = readPanelRequest(of, panel, query)
+  const request = readPanelRequest(seenIn(call, of), panel, query)
   if (isRefusal(request)) return request
-  if (!isId(id) || !(await isThere(call, module, id))) return notFound
-  const ready = await prepareList(call, of, request, { viaColumn: panel.viaColumn, id: id.toLowerCase() })
-  return isRefusal(ready) ? ready : pageText(call, ready)
+  const refusal = isId(id) ? await checkRecord(call, module, id) : notFound
+  if (refusal !== undefined) return refusal
+  const ready = await prepareList(call, of, request, {
+    via: panel.via,
+    viaColumn: panel.viaColumn,
+    id: id.toLowerCase(),
+  })
+  return isRefusal(ready) ? ready : pageJson(call, ready)
 }

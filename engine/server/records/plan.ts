@@ -1,16 +1,24 @@
 /**
  * From a typed request to statements. The SQL is made once per shape (module, projection, sort, form of the filter, scope) and kept in a
- * bounded cache that lives and dies with the model; constants, search words and cursors are values of the request, so that requests which
- * differ in these alone run the same prepared statement.
+ * bounded cache that lives and dies with the model; constants (but options of short picklists), search words and cursors are values of the
+ * request, so that requests which differ in these alone run the same prepared statement.
  */
 import { sql, type RawBuilder } from 'kysely'
 import type { Scope } from '../../access/scope.ts'
 import type { Module } from '../../graph/graph.ts'
 import { columnOf, tableOf } from '../../outputs/database/names.ts'
-import type { Source } from '../../outputs/database/read-field.ts'
+import { unguarded, type Source } from '../../outputs/database/read-field.ts'
 import type { Model } from '../context.ts'
 import { boundedCache, type BoundedCache } from './bounded-cache.ts'
-import { conditionSql, shapeOf, wordPattern, wordSql, type Shaped } from './conditions.ts'
+import {
+  conditionSql,
+  indexedConditions,
+  namedFields,
+  shapeOf,
+  wordPattern,
+  wordSql,
+  type Shaped,
+} from './conditions.ts'
 import type { CursorValues } from './cursor.ts'
 import {
   groupsSql,
@@ -23,12 +31,25 @@ import {
 } from './joined-rollups.ts'
 import { projectedMembers, type Override } from './projection-sql.ts'
 import { compileStatement, slotOf, type Statement } from './query.ts'
+import {
+  deletingConditions,
+  fieldConditions,
+  guardedSource,
+  readingKey,
+  readingOf,
+  readsAll,
+  rowConditions,
+  seenModule,
+  trustingSource,
+  type Reading,
+} from './reading.ts'
 import type { ListRequest } from './request.ts'
-import { serialiser, type Serialiser } from './response.ts'
+import { byteSerialiser, type ByteSerialiser } from './response-bytes.ts'
 import { afterSql, hasTail, nullPattern, orderSql, sortKeys, type Key } from './sorting.ts'
 
 /** Records of a list that all refer to one record: a panel. The id is a value of the request. */
 export interface Parent {
+  readonly via: string
   readonly viaColumn: string
   readonly id: string
 }
@@ -39,7 +60,9 @@ interface ListShape {
   /** Records whose first sort key is empty, after the last one that has a value. */
   readonly tail?: Statement
   readonly count: Statement
-  readonly serialise: Serialiser
+  /** The list holds back no record and no field: what PostgreSQL expects of it says nothing that may not be known. */
+  readonly isWhole: boolean
+  readonly serialise: ByteSerialiser
   readonly keys: readonly Pick<Key, 'type'>[]
   /** Columns of a row that hold the values of the sort keys. */
   readonly keyColumns: readonly number[]
@@ -52,7 +75,7 @@ export interface ListPlan {
   readonly limit: number
 }
 
-const source: Source = { alias: 't' }
+const record: Source = { alias: 't' }
 
 const shapesKept = 500
 
@@ -66,7 +89,10 @@ function shapesOf(model: Model): BoundedCache<ListShape> {
 
 /** Something in the request that the SQL is made of, its values taken out. */
 interface Parts {
+  readonly reading: Reading
   readonly module: Module
+  /** Fields that decide which records are shown, and where: all of them must be readable. */
+  readonly deciding: ReadonlySet<string>
   readonly request: ListRequest
   readonly parent: Parent | undefined
   readonly filters: readonly Shaped[]
@@ -85,7 +111,7 @@ export const cursorBinding = (module: Module, request: ListRequest, parent: Pare
 
 const shapeKey = (scope: Scope, { module, request, parent, filters, joined, pattern }: Parts): string =>
   [
-    scope.key,
+    readingKey(scope),
     module.name,
     request.place,
     parent?.viaColumn ?? '',
@@ -93,6 +119,7 @@ const shapeKey = (scope: Scope, { module, request, parent, filters, joined, patt
     request.label,
     [...request.expanded].join(','),
     sortText(request),
+    request.sortDecides,
     filters.map(({ shape }) => shape).join('&'),
     [...joined.inner].join(','),
     request.words.length,
@@ -121,15 +148,18 @@ export function planList(
   // A panel shows the few records of one parent: grouping the children of all would be too much for it.
   const joined = parent === undefined ? joinedRollups(module, plain, sorted) : noJoinedRollups
   const values: unknown[] = []
-  const filters = plain.map((filter) => shapeOf(filter, values))
+  const filters = plain.map((filter) => shapeOf(module, filter, values))
   const places = {
     words: values.length,
     parent: values.length + request.words.length,
     after: values.length + request.words.length + (parent === undefined ? 0 : 1),
   }
   values.push(...request.words.map(wordPattern), ...(parent === undefined ? [] : [parent.id]), ...(after ?? []))
+  const reading = readingOf(scope, model)
   const parts: Parts = {
+    reading,
     module,
+    deciding: decidingFields(request, parent),
     request,
     parent,
     filters,
@@ -144,7 +174,19 @@ export function planList(
   return { shape, values, limit: request.limit }
 }
 
-const overrideOf = ({ joined, module }: Parts, model: Model): Override => {
+const decidingFields = (request: ListRequest, parent: Parent | undefined): ReadonlySet<string> =>
+  new Set([
+    ...request.filters.flatMap(namedFields),
+    ...(request.sortDecides ? request.sort.map(({ field }) => field.name) : []),
+    ...(parent === undefined ? [] : [parent.via]),
+  ])
+
+/** The row as the person reads it, once it is known that she can read the deciding fields. */
+const sourceOf = ({ reading, deciding }: Parts): Source => trustingSource(guardedSource(reading, record), deciding)
+
+function overrideOf(parts: Parts, model: Model): Override {
+  const { joined, module } = parts
+  const source = unguarded(sourceOf(parts))
   const override: Override = (field) => {
     if (joined.rollups.size === 0 || field.module !== module.name) return undefined
     if (field.kind !== 'formula' || !field.timeDependent) return joinedValue(joined, field)
@@ -153,29 +195,33 @@ const overrideOf = ({ joined, module }: Parts, model: Model): Override => {
   return override
 }
 
-function conditionsOf(
-  model: Model,
-  { module, request, parent, filters, places }: Parts,
-  override: Override,
-): readonly RawBuilder<unknown>[] {
+function conditionsOf(model: Model, parts: Parts, override: Override): readonly RawBuilder<unknown>[] {
+  const { reading, module, deciding, request, parent, filters, places } = parts
+  const [source, seen] = [sourceOf(parts), seenModule(reading, module)]
   const deleted = columnOf(source.alias, 'deleted_at')
+  const inBin = request.place === 'bin'
   return [
-    request.place === 'bin' ? sql`${deleted} is not null` : sql`${deleted} is null`,
+    inBin ? sql`${deleted} is not null` : sql`${deleted} is null`,
     ...(parent === undefined
       ? []
       : [sql`${columnOf(source.alias, parent.viaColumn)} = ${slotOf(places.parent, 'uuid')}`]),
+    ...filters.flatMap((filter) => indexedConditions(model.graph, module, filter, source)),
+    ...rowConditions(module, source),
+    ...(inBin ? deletingConditions(reading, module, source) : []),
+    ...fieldConditions(module, deciding, guardedSource(reading, record)),
     ...filters.map((filter) => sql`(${conditionSql(model.graph, module, filter, source, override)})`),
-    ...request.words.map((_, i) => wordSql(model.graph, module, source, places.words + i)),
+    ...request.words.map((_, i) => wordSql(model.graph, module, source, places.words + i, seen)),
   ]
 }
 
 const both = (conditions: readonly RawBuilder<unknown>[]): RawBuilder<unknown> => sql.join([...conditions], sql` and `)
 
 function compileShape(model: Model, parts: Parts): ListShape {
-  const { module, request, joined, places, pattern } = parts
+  const { reading, module, deciding, request, joined, places, pattern } = parts
   const { graph, version } = model
+  const source = sourceOf(parts)
   const override = overrideOf(parts, model)
-  const members = projectedMembers(graph, module, request, source, override)
+  const members = projectedMembers(reading, module, request, source, override)
   const keys = sortKeys(graph, module, request.sort, source, override)
   const { columns, keyColumns } = withKeys(
     members.flatMap((each) => each.columns),
@@ -183,7 +229,7 @@ function compileShape(model: Model, parts: Parts): ListShape {
     keys,
   )
   const from = sql`${tableOf(module)} as ${sql.id(source.alias)}${joinsSql(joined, source, request.sort)}`
-  const groups = groupsSql(graph, joined)
+  const groups = groupsSql(graph, joined, source)
   const conditions = conditionsOf(model, parts, override)
   const page = (extra: readonly RawBuilder<unknown>[], by: readonly Key[]): Statement =>
     compileStatement(
@@ -197,7 +243,11 @@ function compileShape(model: Model, parts: Parts): ListShape {
       ? { tail: page([sql`${first.sql} is null`], rest) }
       : {}),
     count: compileStatement(version, sql`${groups}select count(*) from ${from} where ${both(conditions)}`),
-    serialise: serialiser(members.map(({ member }) => member)),
+    isWhole:
+      reading.guard === undefined ||
+      (request.filters.length + request.words.length === 0 &&
+        readsAll(module, deciding, guardedSource(reading, record))),
+    serialise: byteSerialiser(members.map(({ member }) => member)),
     keys,
     keyColumns,
   }

@@ -4,6 +4,7 @@
  * takes of this process. It stands in pg's queue like its own queries (`submit`, as pg-cursor does).
  */
 import type { PoolClient, Submittable } from 'pg'
+import type { RawRow, RawRowsConnection } from './raw-rows.ts'
 import type { Row } from './response.ts'
 
 /** A statement as a connection runs it. Without a name it is parsed anew and not kept. */
@@ -13,7 +14,7 @@ export interface NamedText {
 }
 
 /** What pg's connection offers to a query; its types say less than there is. */
-interface Wire {
+interface Wire extends RawRowsConnection {
   readonly stream: { cork(): void; uncork(): void }
   readonly parsedStatements: Readonly<Record<string, string>>
   parse(message: NamedText): void
@@ -47,24 +48,70 @@ function submit(wire: Wire, statement: NamedText, values: readonly unknown[]): v
   }
 }
 
+/** What is done with the rows of a run: as texts, by pg, or as bytes, before it. */
+interface Taking {
+  readonly text?: (row: Row) => void
+  readonly bytes?: (row: RawRow) => void
+}
+
+function runPrepared(
+  client: PoolClient,
+  statement: NamedText,
+  values: readonly unknown[],
+  { text, bytes }: Taking,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let connection: Wire | undefined
+    // The next statement on this connection may be one of pg.
+    const done = (): void => {
+      if (connection !== undefined) connection.takeRow = undefined
+    }
+    const query = {
+      // pg notes under these that the connection knows the statement.
+      ...statement,
+      submit: (wire: unknown) => {
+        connection = wire as Wire
+        connection.takeRow = bytes
+        submit(connection, statement, values)
+      },
+      handleDataRow: ({ fields }: { readonly fields: Row }) => text?.(fields),
+      handleCommandComplete: () => undefined,
+      handleEmptyQuery: () => undefined,
+      handleReadyForQuery: () => {
+        done()
+        resolve()
+      },
+      handleError: (error: Error) => {
+        done()
+        reject(error)
+      },
+    }
+    client.query(query as Submittable)
+  })
+}
+
 /** The rows of one run, texts and nulls in the order of the columns. Throws what PostgreSQL throws. */
-export function preparedRows(
+export async function preparedRows(
   client: PoolClient,
   statement: NamedText,
   values: readonly unknown[],
 ): Promise<readonly Row[]> {
-  return new Promise((resolve, reject) => {
-    const rows: Row[] = []
-    const query = {
-      // pg notes under these that the connection knows the statement.
-      ...statement,
-      submit: (wire: unknown) => submit(wire as Wire, statement, values),
-      handleDataRow: ({ fields }: { readonly fields: Row }) => void rows.push(fields),
-      handleCommandComplete: () => undefined,
-      handleEmptyQuery: () => undefined,
-      handleReadyForQuery: () => resolve(rows),
-      handleError: reject,
-    }
-    client.query(query as Submittable)
-  })
+  const rows: Row[] = []
+  await runPrepared(client, statement, values, { text: (row) => void rows.push(row) })
+  return rows
+}
+
+/** The same rows as bytes. The client must be one that gives them (`RawRowsClient`). */
+export async function preparedRawRows(
+  client: PoolClient,
+  statement: NamedText,
+  values: readonly unknown[],
+): Promise<readonly RawRow[]> {
+  const rows: RawRow[] = []
+  const bytes = (row: RawRow): void => void rows.push(row)
+  const text = (): void => {
+    throw new Error('this connection does not give rows as bytes')
+  }
+  await runPrepared(client, statement, values, { text, bytes })
+  return rows
 }

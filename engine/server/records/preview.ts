@@ -8,7 +8,9 @@ import type { Change, Written } from './change.ts'
 import { distinct } from './conclude.ts'
 import { readDraft, type Draft, type LineDraft } from './draft.ts'
 import { computedFields, valueIn } from './image.ts'
+import { notThere, ungranted } from './permission.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import { shownProblems } from './shown-problems.ts'
 import { isKnown, knownProblems, withStandIns } from './stand-ins.ts'
 import { inTransaction } from './transaction.ts'
 import { isUuid, uuidV7 } from './uuid-v7.ts'
@@ -30,9 +32,12 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 export async function previewRecord(call: Call, module: Module, body: unknown): Promise<PreviewAnswer | Refusal> {
   if (!isObject(body)) return refuse(422, problem('CIM500', '', { detail: word('notAnObject') }))
   const { id, record = {} } = body
-  if (id !== undefined && id !== null && !isUuid(id)) return refuse(404, problem('CIM501', ''))
-  const action = isUuid(id) ? 'update' : 'create'
-  const { draft, problems } = await readDraft(call.model, module, record, action)
+  const action = id === undefined || id === null ? 'create' : 'update'
+  const refused = ungranted(call, module, action)
+  if (refused !== undefined) return refused
+  if (action === 'update' && !isUuid(id)) return notThere()
+  const { draft, problems, denied } = await readDraft(call, module, record, action)
+  if (denied.length > 0) return refuse(403, ...denied)
   const rehearsed = await rehearse(
     call,
     module,
@@ -50,6 +55,9 @@ interface Rehearsed {
   /** Fields that are missing, and what is copied from them. */
   readonly unknown: ReadonlySet<string>
 }
+
+/** Refusals that no field of the body would mend. */
+const final: ReadonlySet<Refusal['status']> = new Set<Refusal['status']>([403, 404, 429, 503])
 
 /** Most times that something is left out because the database does not take it. */
 const mostAttempts = 6
@@ -69,7 +77,7 @@ async function rehearse(
   for (let attempt = 1; attempt <= mostAttempts && current !== undefined; attempt++) {
     const done = await rehearseOnce(call, module, current)
     if (!isRefusal(done)) return { ...done, problems }
-    if (done.status === 404 || done.status === 503) return done
+    if (final.has(done.status)) return done
     // What is missing has been found in the body already, at its place.
     problems.push(...done.problems.filter(({ code }) => code !== 'CIM504'))
     current = withoutNamed(current, done.problems) ?? withoutIncompleteLines(current, found)
@@ -88,7 +96,7 @@ const rehearseOnce = (
       // A form that is being filled in waits for nobody's transaction for long.
       await inner.client.query(`set local lock_timeout = '2s'`)
       const { change, unknown } = await withStandIns(inner, given)
-      return { outcome: await writeRecords(inner, module, [change], { rehearsal: true }), unknown }
+      return { outcome: await writeRecords(inner, module, [change], { rehearsal: true, unknown }), unknown }
     },
     { rehearsal: true },
   )
@@ -123,12 +131,16 @@ function withoutNamed(change: Change, problems: readonly Problem[]): Change | un
 const isInDraft = ({ columns }: Draft, field: Field): boolean =>
   field.kind === 'stored' && field.columns.some(({ name }) => (columns[name] ?? null) !== null)
 
-function answerOf({ language }: Call, draft: Draft, { outcome, problems, unknown }: Rehearsed): PreviewAnswer {
+function answerOf(call: Call, draft: Draft, { outcome, problems, unknown }: Rehearsed): PreviewAnswer {
   const said = (found: readonly Problem[]): readonly ProblemText[] =>
-    distinct(knownProblems(draft.module, found, unknown)).map((each) => describe(each, language))
+    shownProblems(call, draft.module, distinct(knownProblems(draft.module, found, unknown))).map((each) =>
+      describe(each, call.language),
+    )
   const record = outcome?.records[0]
   const values =
-    record === undefined || outcome === undefined ? {} : { ...computedOf(record, unknown), ...linesOf(outcome, draft) }
+    record === undefined || outcome === undefined
+      ? {}
+      : { ...computedOf(record, outcome, unknown), ...linesOf(outcome, draft) }
   return {
     values,
     problems: said([...problems, ...(outcome?.problems ?? [])]),
@@ -146,21 +158,30 @@ const oddValues = ({ module, columns }: Draft): readonly Problem[] =>
     return odd === undefined ? [] : [{ ...odd, pointer: pointerTo([field.name]) }]
   })
 
-const computedOf = ({ draft: { module }, after }: Written, unknown: ReadonlySet<string>): Json =>
-  Object.fromEntries(
-    computedFields(module).map((field) => [field.name, isKnown(module, field, unknown) ? valueIn(after, field) : null]),
+/** Computed fields that the person can read on the record as it would be. One that leads to a record is told when it is saved. */
+function computedOf(
+  { id, draft: { module }, after }: Written,
+  { readable }: Outcome,
+  unknown: ReadonlySet<string>,
+): Json {
+  const hers = readable?.get(id)
+  const isShown = ({ name, valueType }: Field): boolean =>
+    readable === undefined || (hers?.has(name) === true && typeof valueType !== 'object')
+  const shown = computedFields(module).filter(isShown)
+  return Object.fromEntries(
+    shown.map((field) => [field.name, isKnown(module, field, unknown) ? valueIn(after, field) : null]),
   )
+}
 
 const nothing: ReadonlySet<string> = new Set()
 
 /** The lines as the body has them; one that could not be rehearsed has no values. */
 function linesOf({ lines }: Outcome, draft: Draft): Json {
   const written = new Map(
-    [...lines.values()].flatMap(({ records }) => records.map((line) => [line.draft.pointer, line])),
+    [...lines.values()].flatMap((outcome) =>
+      outcome.records.map((line) => [line.draft.pointer, computedOf(line, outcome, nothing)]),
+    ),
   )
-  const valuesOf = (item: LineDraft): Json => {
-    const line = written.get(item.draft.pointer)
-    return line === undefined ? {} : computedOf(line, nothing)
-  }
+  const valuesOf = (item: LineDraft): Json => written.get(item.draft.pointer) ?? {}
   return Object.fromEntries([...draft.lines].map(([name, items]) => [name, items.map(valuesOf)]))
 }

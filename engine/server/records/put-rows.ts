@@ -4,6 +4,7 @@ import { problem } from '../../problems/problem.ts'
 import type { Model } from '../context.ts'
 import { refuse } from './refusal.ts'
 import type { Change, Known } from './change.ts'
+import { putRow } from './put-row.ts'
 import { perModel } from './remembered.ts'
 import { linksStatement } from './rows.ts'
 import { run, type Row, type Statement } from './statement.ts'
@@ -38,7 +39,7 @@ export async function putRows(
   const created = changes.filter(({ action }) => action === 'create')
   const updated = changes.filter(({ action }) => action === 'update')
   if (created.length > 0)
-    await run(call.client, plan.insert(rehearsal), { ...slotValues(call), rows: JSON.stringify(created.map(rowOf)) })
+    await putRow(call, plan.insert(rehearsal), { ...slotValues(call), rows: JSON.stringify(created.map(rowOf)) })
   const changed = new Set(created.map(({ id }) => id))
   for (const group of byColumns(updated)) for (const id of await updateGroup(call, plan, group)) changed.add(id)
   const linked = await putLinks(call, plan, changes)
@@ -65,7 +66,7 @@ function byColumns(changes: readonly Change[]): readonly (readonly Change[])[] {
 
 async function updateGroup(call: WritingCall, plan: WritePlan, group: readonly Change[]): Promise<readonly string[]> {
   const columns = Object.keys(group[0]?.draft.columns ?? {})
-  const rows = await run(call.client, plan.update(columns), {
+  const rows = await putRow(call, plan.update(columns), {
     ...slotValues(call),
     rows: JSON.stringify(group.map(rowOf)),
   })
@@ -75,7 +76,7 @@ async function updateGroup(call: WritingCall, plan: WritePlan, group: readonly C
 /** A new version of records whose own columns stay: their lines or links changed. */
 export async function touch(call: WritingCall, plan: WritePlan, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  await run(call.client, plan.update([]), {
+  await putRow(call, plan.update([]), {
     ...slotValues(call),
     rows: JSON.stringify(ids.map((id) => ({ id, touched: true }))),
   })
@@ -96,7 +97,7 @@ async function putLinks(
     const links = given.flatMap(({ id, draft }) =>
       (draft.links.get(field.name) ?? []).map((target, position) => ({ record_id: id, target_id: target, position })),
     )
-    const rows = await run(call.client, statementOf(call.model, field), {
+    const rows = await putRow(call, statementOf(call.model, field), {
       ids: given.map(({ id }) => id),
       links: JSON.stringify(links),
     })

@@ -1,6 +1,6 @@
 /**
  * From SQL to rows. A statement is compiled once: its text, its name, and where each parameter comes from. It runs prepared and gives
- * back rows of text, which the serialiser of its projection turns into JSON.
+ * back rows of text, or the bytes of them, which the serialiser of its projection turns into JSON.
  */
 import { createHash } from 'node:crypto'
 import {
@@ -15,12 +15,19 @@ import {
 import type { PoolClient } from 'pg'
 import type { ClockParameters } from '../../outputs/database/read-field.ts'
 import type { Call } from '../context.ts'
-import { preparedRows } from './prepared-rows.ts'
+import { walledClient } from '../wall.ts'
+import { preparedRawRows, preparedRows, type NamedText } from './prepared-rows.ts'
+import type { RawRow } from './raw-rows.ts'
 import type { Row } from './response.ts'
 
 /** A parameter whose value is known when the statement runs: one of the values of the request, or something of the call. */
 export interface Slot {
-  readonly slot: number | 'today' | 'now' | 'timeZone' | 'person'
+  readonly slot: number | 'today' | 'now' | 'timeZone' | 'person' | ScopeSlot
+}
+
+/** A value of the scope of the person who asks, by its name. */
+interface ScopeSlot {
+  readonly scope: string
 }
 
 const slot = (from: Slot['slot']): Slot => ({ slot: from })
@@ -48,10 +55,11 @@ class SlotCompiler extends PostgresQueryCompiler {
 
   protected override appendValue(parameter: unknown): void {
     if (!isSlot(parameter) || typeof parameter.slot === 'number') return super.appendValue(parameter)
-    const place = this.#places.get(parameter.slot)
+    const key = typeof parameter.slot === 'string' ? parameter.slot : `scope ${parameter.slot.scope}`
+    const place = this.#places.get(key)
     if (place !== undefined) return this.append(place)
     super.appendValue(parameter)
-    this.#places.set(parameter.slot, this.getCurrentParameterPlaceholder())
+    this.#places.set(key, this.getCurrentParameterPlaceholder())
   }
 }
 
@@ -77,6 +85,10 @@ export const clockParameters: ClockParameters = {
 
 /** The person who asks, as a parameter. */
 export const personParameter: RawBuilder<unknown> = sql`${slot('person')}::uuid`
+
+/** A value of the scope of the person who asks, as a parameter: `scopeParameter('reach.seller.0.units', 'uuid[]')`. */
+export const scopeParameter = (name: string, sqlType: string): RawBuilder<unknown> =>
+  sql`${slot({ scope: name })}::${sql.raw(sqlType)}`
 
 /** The statement of a fragment, named after the model version and its own text: `3f9a1c0e:Xk2…`. */
 export function compileStatement(version: string, fragment: RawBuilder<unknown>): Statement {
@@ -117,11 +129,18 @@ export function claimName(client: PoolClient, name: string): Promise<void> | und
   return known || prepared.size <= keptByConnection ? undefined : forgetOldest(client, prepared)
 }
 
-async function runOn(client: PoolClient, statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
+type Run<T> = (client: PoolClient, statement: NamedText, values: readonly unknown[]) => Promise<readonly T[]>
+
+async function runOn<T>(
+  client: PoolClient,
+  statement: Statement,
+  values: readonly unknown[],
+  run: Run<T>,
+): Promise<readonly T[]> {
   const prepare = seen.has(statement)
   if (prepare) await claimName(client, statement.name)
   else seen.add(statement)
-  return preparedRows(client, prepare ? statement : { text: statement.text }, values)
+  return run(client, prepare ? statement : { text: statement.text }, values)
 }
 
 function valueOf(parameter: unknown, call: Call, values: readonly unknown[]): unknown {
@@ -137,25 +156,74 @@ function valueOf(parameter: unknown, call: Call, values: readonly unknown[]): un
     case 'person':
       return scope.person
     default:
-      return values[parameter.slot]
+      return typeof parameter.slot === 'number' ? values[parameter.slot] : scope.values[parameter.slot.scope]
+  }
+}
+
+/** A connection that a statement may run on when its call is in no transaction. */
+type Connect = (call: Call) => Promise<PoolClient>
+
+/** A compiled get or list carries the person's predicate; where the context has no role for those, they run behind the wall like all others. */
+const readClient: Connect = (call) => call.context.readPool?.connect() ?? walledClient(call)
+
+/** Runs in the transaction of the call, else on a connection of its own. */
+async function runIn<T>(
+  connect: Connect,
+  call: Call,
+  statement: Statement,
+  values: readonly unknown[],
+  run: Run<T>,
+): Promise<readonly T[]> {
+  const parameters = statement.parameters.map((parameter) => valueOf(parameter, call, values))
+  if (call.client !== undefined) return runOn(call.client, statement, parameters, run)
+  const client = await connect(call)
+  try {
+    return await runOn(client, statement, parameters, run)
+  } finally {
+    client.release()
   }
 }
 
 /**
- * Runs a statement in the transaction of the call, else on a connection of the pool. `values` fill the numbered slots; the clock and the
- * person come from the call. Rows are arrays of text. Throws what PostgreSQL throws.
+ * Runs a statement in the transaction of the call, else behind the second wall. `values` fill the numbered slots; the clock and the person come
+ * from the call. Rows are arrays of text. Throws what PostgreSQL throws.
  */
-export async function runStatement(
+export const runStatement = (
   call: Call,
   statement: Statement,
   values: readonly unknown[] = [],
-): Promise<readonly Row[]> {
-  const parameters = statement.parameters.map((parameter) => valueOf(parameter, call, values))
-  if (call.client !== undefined) return runOn(call.client, statement, parameters)
-  const client = await call.context.pool.connect()
+): Promise<readonly Row[]> => runIn(walledClient, call, statement, values, preparedRows)
+
+/** Runs the statement of a compiled get or list, which has the predicate of the scope in it. Rows stay the bytes that PostgreSQL sent. */
+export const runRawStatement = (
+  call: Call,
+  statement: Statement,
+  values: readonly unknown[] = [],
+): Promise<readonly RawRow[]> => runIn(readClient, call, statement, values, preparedRawRows)
+
+/** The same with rows of text: the count of a compiled list. */
+export const runCompiled = (
+  call: Call,
+  statement: Statement,
+  values: readonly unknown[] = [],
+): Promise<readonly Row[]> => runIn(readClient, call, statement, values, preparedRows)
+
+/** One plan for all values, made at the first run: planning panels takes many times longer than running them. */
+const runPlannedOnce: Run<Row> = async (client, statement, values) => {
+  await client.query('set plan_cache_mode = force_generic_plan')
   try {
-    return await runOn(client, statement, parameters)
+    return await preparedRows(client, statement, values)
   } finally {
-    client.release()
+    await client.query('reset plan_cache_mode').catch(() => undefined)
   }
+}
+
+/** Panels: the first pages of many compiled lists in one statement, always of one record. */
+export function runPanels(
+  call: Call,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<readonly Row[]> {
+  seen.add(statement)
+  return runIn(readClient, call, statement, values, runPlannedOnce)
 }

@@ -1,4 +1,4 @@
-/** Routes that read records. Each finds the module, calls what does the work, and answers with JSON text or a refusal. */
+/** Routes that read records. Each finds the module, calls what does the work, and answers with JSON or a refusal. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Module } from '../../graph/graph.ts'
 import { problem } from '../../problems/problem.ts'
@@ -19,8 +19,8 @@ interface Path {
   readonly field: string
 }
 
-/** What answers a request that reads: JSON text, or why not. */
-export type Read = (call: Call, module: Module, query: string, path: Path) => Promise<string | Refusal>
+/** What answers a request that reads: JSON, or why not. */
+export type Read = (call: Call, module: Module, query: string, path: Path) => Promise<string | Buffer | Refusal>
 
 /** PostgreSQL could not compute what was asked (SQLSTATE classes 22 and 54): a matter of the request, not a defect. */
 const isOfRequest = (error: unknown): boolean =>
@@ -70,7 +70,7 @@ async function answerRecord(context: Context, request: FastifyRequest, reply: Fa
   const record = await readRecord(call, module, id, rawQuery(request))
   if (isRefusal(record)) return sendRefusal(reply, record, call.language)
   // Only for If-Match: computed values change without the version, so a version never answers 304.
-  return reply.header('etag', `"${record.version}"`).type('application/json; charset=utf-8').send(record.text)
+  return reply.header('etag', `"${record.version}"`).type('application/json; charset=utf-8').send(record.json)
 }
 
 /** Registers the routes that read records. */

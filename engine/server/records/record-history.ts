@@ -4,6 +4,7 @@ import type { Field } from '../../graph/graph.ts'
 import { systemSchema } from '../../outputs/database/names.ts'
 import { differs, valueIn } from './image.ts'
 import { clock, person } from './meaning.ts'
+import { notePermissions } from './permission-log.ts'
 import { compile, run, slot, type Row } from './statement.ts'
 import { slotValues, type WritingCall } from './transaction.ts'
 
@@ -50,7 +51,9 @@ const statement = {
   name: 'cimbra:history',
 }
 
-/** Writes the traces, all in one statement. */
+/** Writes the traces, all in one statement. What changes permissions goes into the log too. */
 export async function recordHistory(call: WritingCall, found: readonly Trace[]): Promise<void> {
-  if (found.length > 0) await run(call.client, statement, { ...slotValues(call), traces: JSON.stringify(found) })
+  if (found.length === 0) return
+  await run(call.client, statement, { ...slotValues(call), traces: JSON.stringify(found) })
+  await notePermissions(call, found)
 }

@@ -4,9 +4,11 @@ import { describe, type Language, type Problem } from '../../problems/problem.ts
 /** Why a request is not done: an HTTP status and what the person can mend. `differences` only with 412: each field that both sides changed. */
 export interface Refusal {
   readonly refused: true
-  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 410 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503
   readonly problems: readonly Problem[]
   readonly differences?: Readonly<Record<string, { readonly yours?: unknown; readonly theirs: unknown }>>
+  /** The error of a unique index, until it is known whether the person can see the record that holds the value. Never shown. */
+  readonly taken?: Error
 }
 
 /** `refuse(404, problem('CIM501', ''))`. */
@@ -27,6 +29,7 @@ const titles: Record<Refusal['status'], { readonly es: string; readonly en: stri
   404: { es: 'No se encontró', en: 'Not found' },
   405: { es: 'No se puede hacer aquí', en: 'Not possible here' },
   409: { es: 'Choca con otro registro', en: 'Conflicts with another record' },
+  410: { es: 'Ya no sirve', en: 'No longer works' },
   412: { es: 'El registro cambió', en: 'The record has changed' },
   413: { es: 'Demasiado grande', en: 'Too large' },
   415: { es: 'Tipo de contenido no admitido', en: 'Content type not accepted' },

@@ -10,10 +10,12 @@ import type { Model } from '../context.ts'
 import { brokenSql, ruleProblem } from './must-hold.ts'
 import { lockRows, want, type Wanted } from './lock.ts'
 import { clock, meaningOf, oldRows, person, row, rowId } from './meaning.ts'
+import { alsoSql, fieldConditions, guardedSource, perScope, readingOf, readsAll, rowConditions } from './reading.ts'
 import type { Trace } from './record-history.ts'
 import { perModel } from './remembered.ts'
-import { prepare, run, slot, type Statement } from './statement.ts'
+import { prepare, run, slot, type Row, type Statement } from './statement.ts'
 import { slotValues, type WritingCall } from './transaction.ts'
+import { putRow } from './put-row.ts'
 import { planOf } from './write-plan.ts'
 
 /** Ids by module. */
@@ -90,6 +92,32 @@ const holdPlan = perModel((model: Model, module: Module): HoldPlan | undefined =
   return { statement: prepare(model, sql.join(parts, sql` union all `)), relations }
 })
 
+const seenHolders = perScope<Statement>(500)
+
+/** Holders are counted for whoever sees them all; anybody else is told that there are some. */
+async function holderProblem(
+  call: WritingCall,
+  relation: Relation | undefined,
+  id: string,
+  count: number,
+): Promise<Problem> {
+  if (relation === undefined || !call.scope.graph.modules.has(relation.module)) return problem('CIM574', '')
+  const holder = moduleOf(call.model.graph, relation.module)
+  const told = problem('CIM516', '', { count, module: holder.definition.title })
+  const reading = readingOf(call.scope, call.model, slot)
+  const source = guardedSource(reading, row)
+  const names = new Set([relation.field.name])
+  if (readsAll(holder, names, source)) return told
+  const statement = seenHolders(call.model, call.scope, `${holder.name} ${relation.column} holders`, () => {
+    const conditions = [...rowConditions(holder, source), ...fieldConditions(holder, names, source)]
+    const text = sql`select count(*) as count from ${tableOf(holder)} as ${sql.id(row.alias)}
+      where ${columnOf(row.alias, relation.column)} = ${slot('held', 'uuid')} and ${columnOf(row.alias, 'deleted_at')} is null${alsoSql(conditions)}`
+    return prepare(call.model, text)
+  })
+  const [seen] = await run(call.client, statement, { ...slotValues(call), held: id })
+  return Number(seen?.['count']) >= count ? told : problem('CIM574', '')
+}
+
 /** Records that something living still points at, by record. What goes along holds nothing. */
 async function holders(
   call: WritingCall,
@@ -107,12 +135,8 @@ async function holders(
       ids: [...ids],
       ...going,
     })) {
-      const holder = moduleOf(call.model.graph, plan.relations[Number(relation)]?.module ?? name)
-      found.push({
-        module: name,
-        id: id ?? '',
-        problem: problem('CIM516', '', { count: Number(count), module: holder.definition.title }),
-      })
+      const held = plan.relations[Number(relation)]
+      found.push({ module: name, id: id ?? '', problem: await holderProblem(call, held, id ?? '', Number(count)) })
     }
   }
   return found
@@ -190,13 +214,39 @@ async function release(call: WritingCall, tree: Tree): Promise<readonly Trace[]>
   return traces
 }
 
+/** Records that somebody chose, of one module. */
+export interface Roots {
+  readonly module: string
+  readonly ids: readonly string[]
+}
+
+/**
+ * Moves a part of a tree with a statement: what somebody chose as she may, behind the wall; what only follows it as the system, wherever it
+ * lies.
+ */
+export async function moveRows(
+  call: WritingCall,
+  name: string,
+  ids: ReadonlySet<string>,
+  roots: Roots,
+  statement: Statement,
+): Promise<readonly Row[]> {
+  const chosen = roots.module === name ? roots.ids.filter((id) => ids.has(id)) : []
+  const following = [...ids].filter((id) => !chosen.includes(id))
+  const values = slotValues(call)
+  const first = chosen.length === 0 ? [] : await putRow(call, statement, { ...values, ids: chosen })
+  return following.length === 0
+    ? first
+    : [...first, ...(await run(call.client, statement, { ...values, ids: following }))]
+}
+
 /** Puts a locked tree into the bin, children first. Gives the traces of all that changed. */
-export async function binTree(call: WritingCall, tree: Tree): Promise<readonly Trace[]> {
+export async function binTree(call: WritingCall, tree: Tree, roots: Roots): Promise<readonly Trace[]> {
   const traces: Trace[] = [...(await release(call, tree))]
   for (const name of call.model.graph.lockOrder) {
     const ids = tree.get(name)
     if (ids === undefined) continue
-    const rows = await run(call.client, planOf(call.model, name).bin, { ...slotValues(call), ids: [...ids] })
+    const rows = await moveRows(call, name, ids, roots, planOf(call.model, name).bin)
     traces.push(
       ...rows.map(({ id, version }): Trace => ({
         module: name,

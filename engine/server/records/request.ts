@@ -2,6 +2,7 @@
  * From the query string of a list to a typed request: every name resolved, the filter parsed and typed, limits held. What does not fit is
  * a problem with a pointer such as `/filter`; nothing here throws and nothing touches the database.
  */
+import type { Channel } from '../../access/scope.ts'
 import type { Expression } from '../../expression/expression.ts'
 import { parseExpression } from '../../expression/parse-expression.ts'
 import { conditionCount } from '../../expression/walk.ts'
@@ -26,6 +27,8 @@ export interface ListRequest extends Projection {
   /** All must hold. */
   readonly filters: readonly Expression[]
   readonly sort: readonly SortKey[]
+  /** Only records are shown on which all sort fields can be read. Else a field that cannot be read is empty: nobody asked for that order. */
+  readonly sortDecides: boolean
   /** Each must be found. */
   readonly words: readonly string[]
   readonly limit: number
@@ -225,17 +228,31 @@ const listedFields = (module: Module): readonly Field[] =>
     (field) => isReadable(field) && field.kind !== 'lines' && field.name !== 'id' && field.name !== 'version',
   )
 
-/** The request behind the parameters of a list, or all that is wrong with them. */
+/** By portfolio, then by what the label is made of: how sellers look for their customers. */
+const byPortfolio = (module: Module, portfolio: Field): readonly SortKey[] =>
+  [portfolio, ...module.recordLabel]
+    .filter((part) => typeof part !== 'string')
+    .filter((field) => module.fieldsByName.has(field.name) && isSortable(field))
+    .map((field) => ({ field, descending: false }))
+
+/** The order of a list when nobody says which. */
+function sortOf(module: Module, channel: Channel): readonly SortKey[] {
+  const portfolio = module.basicFields.length === 0 ? undefined : module.reach?.portfolio
+  return channel === 'mobile' && portfolio !== undefined ? byPortfolio(module, portfolio) : usualSort
+}
+
+/** The request behind the parameters of a list, or all that is wrong with them. `graph` and `module`: what the person can see. */
 export function readListRequest(
   graph: Graph,
   module: Module,
   parameters: Parameters,
   place: ListRequest['place'],
+  channel: Channel = 'web',
 ): { readonly request: ListRequest } | { readonly problems: readonly Problem[] } {
   const view = readView(module, parameters.get('view'))
   const fields = readFields(module, parameters.get('fields'), view.value?.columns ?? listedFields(module), false)
   const expand = readExpand(module, parameters.get('expand'))
-  const sort = readSort(module, parameters.get('sort'), view.value?.sort ?? usualSort)
+  const sort = readSort(module, parameters.get('sort'), view.value?.sort ?? sortOf(module, channel))
   const filter = readFilter(graph, module, parameters.get('filter'))
   const words = readSearch(parameters.get('search'))
   const limit = readLimit(parameters.get('limit'))
@@ -249,6 +266,7 @@ export function readListRequest(
       ...fields.value,
       expanded: expand.value,
       sort: sort.value,
+      sortDecides: parameters.get('sort') !== undefined,
       filters: [view.value?.filter, filter.value].filter((each) => each !== undefined),
       words: words.value,
       limit: limit.value,

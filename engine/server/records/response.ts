@@ -76,8 +76,8 @@ export const jsonValue = (encoding: Encoding, text: string): string => writers[e
 const referenceJson = (id: string, label: string | null | undefined): string =>
   `{"id":"${id}","label":${jsonText(label ?? '')}}`
 
-// The inner texts come from to_json of texts, so parsing them is only taking the array apart.
-const rowsJson = (text: string, serialise: Serialiser): string =>
+/** A column that holds rows, as JSON. The inner texts come from to_json of texts, so parsing them is only taking the array apart. */
+export const rowsJson = (text: string, serialise: Serialiser): string =>
   `[${(JSON.parse(text) as Row[]).map(serialise).join(',')}]`
 
 /** Writes the value that begins at a column of the row. */

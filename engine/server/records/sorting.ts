@@ -7,9 +7,10 @@ import { sql, type RawBuilder } from 'kysely'
 import type { ValueType } from '../../expression/expression.ts'
 import { moduleOf, type Field, type Graph, type Module, type SortKey } from '../../graph/graph.ts'
 import { columnOf } from '../../outputs/database/names.ts'
-import { readField, referenceLabel, valueSql, type Source } from '../../outputs/database/read-field.ts'
+import { readField, referenceLabel, shownWhen, valueSql, type Source } from '../../outputs/database/read-field.ts'
 import type { Override } from './projection-sql.ts'
 import { clockParameters, slotOf } from './query.ts'
+import { trustingSource } from './reading.ts'
 
 /** A linked sort key: what is compared, and as what type its value comes back in a cursor. */
 export interface Key {
@@ -52,7 +53,9 @@ function storedKey(graph: Graph, module: Module, field: Extract<Field, { kind: '
   }
   if (field.targets.length === 1) {
     const target = moduleOf(graph, field.targets[0] ?? '')
-    return { sql: referenceLabel(graph, target, plain, source), nullable, sqlType: 'text', type: 'text' }
+    // The label of a record that cannot be read is empty.
+    const seen = nullable || source.guard !== undefined
+    return { sql: referenceLabel(graph, target, plain, source), nullable: seen, sqlType: 'text', type: 'text' }
   }
   const id = column?.sqlType === 'uuid'
   return {
@@ -64,7 +67,14 @@ function storedKey(graph: Graph, module: Module, field: Extract<Field, { kind: '
   }
 }
 
+/** A key that cannot be read on a row is empty there. */
 function keyKind(graph: Graph, module: Module, field: Field, source: Source, override: Override): Kind {
+  const condition = source.guard?.field(module, field, source)
+  const kind = readableKind(graph, module, field, trustingSource(source, new Set([field.name])), override)
+  return condition === undefined ? kind : { ...kind, sql: shownWhen(condition, kind.sql), nullable: true }
+}
+
+function readableKind(graph: Graph, module: Module, field: Field, source: Source, override: Override): Kind {
   if (field.kind === 'stored') return storedKey(graph, module, field, source)
   const joined = override(field)
   const [column, ...more] = field.kind === 'rollup' ? field.columns : []
@@ -128,11 +138,17 @@ export const hasTail = (keys: readonly Key[], pattern: string): boolean =>
   keys[0].nullable &&
   keys.slice(1).every(({ nullable }) => !nullable)
 
+/**
+ * A value of the cursor, as a sub-select: the planner of PostgreSQL does not look into it, so that it takes one plan for all pages. A plan
+ * that knows where a page begins is no better, and planning takes as long as reading the page.
+ */
+const cursorValue = ({ sqlType }: Key, place: number): RawBuilder<unknown> => sql`(select ${slotOf(place, sqlType)})`
+
 /** That a record comes after the one whose key values stand at `place` and on. */
 export function afterSql(keys: readonly Key[], pattern: string, place: number): RawBuilder<unknown> {
   if (!comparesAsRow(keys, pattern) && !hasTail(keys, pattern)) return afterFrom(keys, pattern, place, 0)
   const row = sql.join(keys.map((key) => key.sql))
-  const last = sql.join(keys.map(({ sqlType }, i) => slotOf(place + i, sqlType)))
+  const last = sql.join(keys.map((key, i) => cursorValue(key, place + i)))
   return sql`(${row}) ${sql.raw(keys[0]?.descending === true ? '<' : '>')} (${last})`
 }
 
@@ -140,7 +156,7 @@ function afterFrom(keys: readonly Key[], pattern: string, place: number, i: numb
   const key = keys[i]
   if (key === undefined) return sql`false`
   const isNull = pattern[i] === '0'
-  const value = slotOf(place + i, key.sqlType)
+  const value = cursorValue(key, place + i)
   const beyond = strictlyAfter(key, isNull, value)
   if (i === keys.length - 1) return beyond
   const same = isNull ? sql`${key.sql} is null` : sql`${key.sql} = ${value}`

@@ -8,13 +8,12 @@ import { moduleOf, type Field, type Module, type StoredField } from '../../graph
 import type { Problem } from '../../problems/problem.ts'
 import { isNeverNull } from '../../outputs/database/entity-schemas.ts'
 import { tableOf } from '../../outputs/database/names.ts'
-import type { Model } from '../context.ts'
 import type { Change } from './change.ts'
 import type { Draft } from './draft.ts'
 import { ownFields } from './meaning.ts'
-import { perModel } from './remembered.ts'
-import { prepare, run, type Statement } from './statement.ts'
-import type { WritingCall } from './transaction.ts'
+import { alsoSql, guardedSource, perScope, readingOf, rowConditions } from './reading.ts'
+import { prepare, run, slot, type Statement } from './statement.ts'
+import { slotValues, type WritingCall } from './transaction.ts'
 
 export interface StoodIn {
   readonly change: Change
@@ -22,13 +21,18 @@ export interface StoodIn {
   readonly unknown: ReadonlySet<string>
 }
 
-/** Any living record that nobody is writing: a rehearsal must not wait, nor keep others waiting. */
-const anyRecord = perModel((model: Model, name: string): Statement =>
-  prepare(
-    model,
-    sql`select t.id from ${tableOf(moduleOf(model.graph, name))} as t where t.deleted_at is null limit 1 for no key update skip locked`,
-  ),
-)
+const statements = perScope<Statement>(500)
+
+/** Any living record that she can read and nobody is writing: a rehearsal must not wait, nor keep others waiting. */
+const anyRecord = ({ model, scope }: WritingCall, name: string): Statement =>
+  statements(model, scope, `${name} any`, () => {
+    const module = moduleOf(model.graph, name)
+    const seen = rowConditions(module, guardedSource(readingOf(scope, model, slot), { alias: 't' }))
+    return prepare(
+      model,
+      sql`select t.id from ${tableOf(module)} as t where t.deleted_at is null${alsoSql(seen)} limit 1 for no key update of t skip locked`,
+    )
+  })
 
 const isEmptyIn = ({ columns }: Draft, { name }: Column): boolean => (columns[name] ?? null) === null
 
@@ -46,7 +50,8 @@ async function standIn(
   { sqlType, references }: Column,
   id: string,
 ): Promise<unknown> {
-  if (references !== undefined) return (await run(call.client, anyRecord(call.model, references)))[0]?.['id'] ?? null
+  if (references !== undefined)
+    return (await run(call.client, anyRecord(call, references), slotValues(call)))[0]?.['id'] ?? null
   if (sqlType === 'date') return call.moment.today
   if (sqlType.startsWith('timestamptz')) return call.moment.now
   if (sqlType.startsWith('time')) return '00:00'

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { PoolClient } from 'pg'
 import type { Call } from '../context.ts'
 import { databaseRefusal, isPassing } from '../problems/database-problem.ts'
+import { judged, noteCollisions, type Collision } from './collisions.ts'
 import type { Moment } from './offers.ts'
 import { isRefusal, type Refusal } from './refusal.ts'
 import type { SlotValues } from './statement.ts'
@@ -16,15 +17,27 @@ export interface WritingCall extends Call {
   readonly client: PoolClient
   /** One for the whole transaction, so that every `NOW()` of a write is the same. */
   readonly moment: Moment
+  readonly effects: Effects
 }
+
+/** What a transaction leaves to be done when it is over. */
+interface Effects {
+  /** Done once it is committed, and never when it is not. */
+  readonly committed: (() => void)[]
+  /** Values that hidden records hold already: noted whatever becomes of the transaction. */
+  readonly collisions: Collision[]
+}
+
+const noEffects = (): Effects => ({ committed: [], collisions: [] })
 
 function momentOf({ context }: Call): Moment {
   const { timeZone } = context.company()
   return { now: context.clock.now(), today: context.clock.today(timeZone), timeZone }
 }
 
-/** Values of the slots that `clock` and `person` put into statements. */
+/** Values of the slots that `clock`, `person` and the scope put into statements. */
 export const slotValues = ({ moment: { now, today, timeZone }, scope }: WritingCall): SlotValues => ({
+  ...scope.values,
   now,
   today,
   timeZone,
@@ -51,7 +64,9 @@ const attempts = 4
 const insideOf = (call: Call): WritingCall | undefined =>
   call.client === undefined
     ? undefined
-    : { ...call, client: call.client, moment: 'moment' in call ? (call as WritingCall).moment : momentOf(call) }
+    : 'effects' in call
+      ? (call as WritingCall)
+      : { ...call, client: call.client, moment: momentOf(call), effects: noEffects() }
 
 export interface TransactionOptions {
   /** Everything is undone at the end, whatever comes out: a rehearsal. */
@@ -91,10 +106,14 @@ async function attempted<T>(
   try {
     // Each statement sees what others committed before it: what was read after a lock is what is there.
     await client.query('begin isolation level read committed')
-    const inner = { ...call, client, moment: momentOf(call) }
+    const inner: WritingCall = { ...call, client, moment: momentOf(call), effects: noEffects() }
     const answer = await refusable(inner, () => run(inner))
-    await client.query(isRefusal(answer) || rehearsal === true ? 'rollback' : 'commit')
-    return answer
+    const undone = isRefusal(answer) || rehearsal === true
+    await client.query(undone ? 'rollback' : 'commit')
+    if (!undone) for (const effect of inner.effects.committed) effect()
+    const said = await judged(inner, answer)
+    await noteCollisions(inner)
+    return said
   } catch (error) {
     // A connection that cannot even roll back is closed, not given to the next request.
     await client.query('rollback').catch((failure: Error) => (broken = failure))
@@ -121,13 +140,17 @@ async function rehearsed<T>(
   call: WritingCall,
   run: (inner: WritingCall) => Promise<T | Refusal>,
 ): Promise<T | Refusal> {
-  await call.client.query('savepoint rehearsal')
-  try {
-    return await refusable(call, () => run(call))
-  } finally {
+  const undo = async (): Promise<void> => {
     await call.client.query('rollback to savepoint rehearsal')
     await call.client.query('release savepoint rehearsal')
   }
+  await call.client.query('savepoint rehearsal')
+  const answer = await refusable(call, () => run(call)).catch(async (error: unknown) => {
+    await undo()
+    throw error
+  })
+  await undo()
+  return judged(call, answer)
 }
 
 /** A part of a transaction of its own: a refusal undoes this part and leaves the rest standing. */
@@ -136,5 +159,5 @@ export async function inPart<T>(call: WritingCall, run: () => Promise<T | Refusa
   const answer = await refusable(call, run)
   if (isRefusal(answer)) await call.client.query('rollback to savepoint part')
   await call.client.query('release savepoint part')
-  return answer
+  return judged(call, answer)
 }

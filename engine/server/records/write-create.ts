@@ -2,7 +2,8 @@ import type { Module } from '../../graph/graph.ts'
 import { problem } from '../../problems/problem.ts'
 import type { Call } from '../context.ts'
 import type { Change } from './change.ts'
-import { readDraft } from './draft.ts'
+import { draftRefusal, readDraft } from './draft.ts'
+import { ungranted } from './permission.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import { inTransaction } from './transaction.ts'
 import { uuidV7 } from './uuid-v7.ts'
@@ -26,10 +27,11 @@ export const lineRefusal = (module: Module): Refusal | undefined =>
 
 /** Creates a record with its lines. Refused with every problem of the body; nothing is written then. */
 export async function createRecord(call: Call, module: Module, body: unknown): Promise<WrittenRecord | Refusal> {
-  const line = lineRefusal(module)
-  if (line !== undefined) return line
-  const { draft, problems } = await readDraft(call.model, module, body, 'create')
-  if (problems.length > 0) return refuse(422, ...problems)
+  const refused = ungranted(call, module, 'create') ?? lineRefusal(module)
+  if (refused !== undefined) return refused
+  const { draft, ...found } = await readDraft(call, module, body, 'create')
+  const misread = draftRefusal(found)
+  if (misread !== undefined) return misread
   return inTransaction(call, async (inner) => {
     const change: Change = { action: 'create', id: uuidV7(), draft }
     return versionIn(await writeRecords(inner, module, [change]), change.id)

@@ -9,8 +9,9 @@ import { withIdempotency, type Answer } from './idempotency.ts'
 import { previewRecord } from './preview.ts'
 import { isRefusal, refuse, sendRefusal, type Refusal } from './refusal.ts'
 import { restoreRecord } from './restore.ts'
+import { shownRefusal } from './shown-problems.ts'
 import { upsertRecord } from './upsert.ts'
-import { createRecord } from './write-create.ts'
+import { createRecord, type WrittenRecord } from './write-create.ts'
 import { deleteRecord } from './write-delete.ts'
 import { updateRecord } from './write-update.ts'
 
@@ -35,7 +36,7 @@ interface Asked {
 type Write = (call: Call, asked: Asked) => Promise<Answer | Refusal>
 
 /** The version in `If-Match: "3"`; undefined for none and for what is not one. */
-function versionOf({ headers }: FastifyRequest): number | undefined {
+export function versionOf({ headers }: FastifyRequest): number | undefined {
   const [, version] = /^(?:W\/)?"(\d{1,9})"$/.exec(headers['if-match'] ?? '') ?? []
   return version === undefined ? undefined : Number(version)
 }
@@ -45,18 +46,20 @@ const header = (request: FastifyRequest, name: string): string | undefined => {
   return Array.isArray(value) ? value[0] : value
 }
 
-/** The record as it has become, read in the same transaction. */
+/** The record as it has become, read in the same transaction. Who may write it and not read it learns its id and version. */
 async function recordAnswer(
   call: Call,
   { module, query }: Asked,
-  id: string,
+  { id, version }: WrittenRecord,
   status: number,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer | Refusal> {
   const record = await readRecord(call, module, id, query)
-  return isRefusal(record)
-    ? record
-    : { status, headers: { ...headers, etag: `"${record.version}"` }, body: record.text }
+  if (!isRefusal(record))
+    return { status, headers: { ...headers, etag: `"${record.version}"` }, body: record.json.toString() }
+  return record.status === 404
+    ? { status, headers: { ...headers, etag: `"${version}"` }, body: JSON.stringify({ id, version }) }
+    : record
 }
 
 const location = ({ name }: Module, id: string): Readonly<Record<string, string>> => ({
@@ -65,20 +68,20 @@ const location = ({ name }: Module, id: string): Readonly<Record<string, string>
 
 const create: Write = async (call, asked) => {
   const written = await createRecord(call, asked.module, asked.body)
-  return isRefusal(written) ? written : recordAnswer(call, asked, written.id, 201, location(asked.module, written.id))
+  return isRefusal(written) ? written : recordAnswer(call, asked, written, 201, location(asked.module, written.id))
 }
 
 const update: Write = async (call, asked) => {
   const written = await updateRecord(call, asked.module, asked.path.id, asked.version, asked.body)
-  return isRefusal(written) ? written : recordAnswer(call, asked, written.id, 200)
+  return isRefusal(written) ? written : recordAnswer(call, asked, written, 200)
 }
 
 const upsert: Write = async (call, asked) => {
   const written = await upsertRecord(call, asked.module, asked.path.field, asked.path.value, asked.version, asked.body)
   if (isRefusal(written)) return written
   return written.created
-    ? recordAnswer(call, asked, written.id, 201, location(asked.module, written.id))
-    : recordAnswer(call, asked, written.id, 200)
+    ? recordAnswer(call, asked, written, 201, location(asked.module, written.id))
+    : recordAnswer(call, asked, written, 200)
 }
 
 const remove: Write = async (call, { module, path, version }) => {
@@ -88,12 +91,26 @@ const remove: Write = async (call, { module, path, version }) => {
 
 const restore: Write = async (call, asked) => {
   const written = await restoreRecord(call, asked.module, asked.path.id)
-  return isRefusal(written) ? written : recordAnswer(call, asked, written.id, 200)
+  return isRefusal(written) ? written : recordAnswer(call, asked, written, 200)
 }
 
 const batch: Write = async (call, { module, body }) => {
   const done = await runBatch(call, module, body)
   return isRefusal(done) ? done : { status: done.status, headers: {}, body: JSON.stringify(done.body) }
+}
+
+/** The id of the record that an answer shows: where it was made, or in the path. */
+const idIn = ({ path }: Asked, { headers }: Answer): string => headers['location']?.split('/').at(-1) ?? path.id
+
+/**
+ * What a kept answer is worth now. An administrator may have it as it was; anybody else gets the record as she reads it now, and nothing of one
+ * that she cannot read any more.
+ */
+async function keptAnswer(call: Call, asked: Asked, kept: Answer): Promise<Answer | Refusal> {
+  if (call.scope.administrator || kept.headers['etag'] === undefined) return kept
+  const record = await readRecord(call, asked.module, idIn(asked, kept), asked.query)
+  if (isRefusal(record)) return record
+  return { ...kept, headers: { ...kept.headers, etag: `"${record.version}"` }, body: record.json.toString() }
 }
 
 /** Reads the request, runs the write in one transaction, and answers. A key makes a POST safe to repeat. */
@@ -112,10 +129,15 @@ async function answerWrite(
   if ('problem' in parsed) return sendRefusal(reply, refuse(400, parsed.problem), call.language)
   const asked: Asked = { module, path, query: rawQuery(request), version: versionOf(request), body: parsed.value }
   const key = request.method === 'POST' ? header(request, 'idempotency-key') : undefined
-  const done = await withIdempotency(call, key, { method: request.method, url: request.url, body: text }, (inner) =>
-    write(inner, asked),
+  const done = await withIdempotency(
+    call,
+    key,
+    { method: request.method, url: request.url, body: text },
+    (inner) => write(inner, asked),
+    (inner, kept) => keptAnswer(inner, asked, kept),
   )
-  if (isRefusal(done)) return sendRefusal(reply, done, call.language)
+  context.access.written(module)
+  if (isRefusal(done)) return sendRefusal(reply, shownRefusal(call, module, done), call.language)
   if (done.body === '') return reply.code(done.status).headers(done.headers).send()
   return reply.code(done.status).headers(done.headers).type('application/json; charset=utf-8').send(done.body)
 }
@@ -128,7 +150,8 @@ async function answerPreview(context: Context, request: FastifyRequest, reply: F
   const parsed = parseJson(typeof request.body === 'string' ? request.body : '')
   if ('problem' in parsed) return sendRefusal(reply, refuse(400, parsed.problem), call.language)
   const preview = await previewRecord(call, module, parsed.value)
-  return sendJson(reply, call, isRefusal(preview) ? preview : JSON.stringify(preview))
+  const answer = isRefusal(preview) ? shownRefusal(call, module, preview) : JSON.stringify(preview)
+  return sendJson(reply, call, answer)
 }
 
 /** Registers the routes that write, in a scope of their own: their bodies arrive as text, so that numbers are read exactly. */

@@ -2,7 +2,8 @@ import type { Module } from '../../graph/graph.ts'
 import { problem } from '../../problems/problem.ts'
 import type { Call } from '../context.ts'
 import type { Change, Known } from './change.ts'
-import { readDraft } from './draft.ts'
+import { draftRefusal, readDraft } from './draft.ts'
+import { ungranted } from './permission.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import { giveUp, inTransaction, type WritingCall } from './transaction.ts'
 import { isUuid } from './uuid-v7.ts'
@@ -27,9 +28,9 @@ export async function updateRecord(
   version: number | 'any' | undefined,
   body: unknown,
 ): Promise<WrittenRecord | Refusal> {
-  const refused = unaddressed(id, version) ?? lineRefusal(module)
+  const refused = ungranted(call, module, 'update') ?? unaddressed(id, version) ?? lineRefusal(module)
   if (refused !== undefined) return refused
-  const { draft, problems } = await readDraft(call.model, module, body, 'update')
+  const { draft, ...found } = await readDraft(call, module, body, 'update')
   return inTransaction(call, async (inner) => {
     const change: Change = {
       action: 'update',
@@ -37,8 +38,7 @@ export async function updateRecord(
       draft,
       ...(typeof version === 'number' ? { version } : {}),
     }
-    const checkBefore = (known: readonly Known[]) =>
-      checkEach(inner, known, body, problems.length > 0 ? refuse(422, ...problems) : undefined)
+    const checkBefore = (known: readonly Known[]) => checkEach(inner, known, body, draftRefusal(found))
     return versionIn(await writeRecords(inner, module, [change], { checkBefore }), change.id)
   })
 }
