@@ -9,7 +9,7 @@ import type { Plugin } from 'vite'
 const root = fileURLToPath(new URL('.', import.meta.url))
 
 // Every application of the browser is one HTML page; they share the chunks of React and Mantine.
-const pages = { runtime: join(root, 'runtime/index.html') }
+const pages = { runtime: join(root, 'runtime/index.html'), studio: join(root, 'studio/index.html') }
 
 const drawings = join(root, 'node_modules/@tabler/icons/tabler-nodes-outline.json')
 const definitionFolders = ['modules', 'engine/definitions']
@@ -57,7 +57,8 @@ const pageOfNavigation = (): Plugin => ({
   configureServer(server) {
     server.middlewares.use((incoming, _answer, next) => {
       const navigation = incoming.headers.accept?.includes('text/html') ?? false
-      if (navigation && !incoming.url?.startsWith('/api')) incoming.url = '/runtime/index.html'
+      const application = /^\/studio([/?]|$)/.test(incoming.url ?? '') ? 'studio' : 'runtime'
+      if (navigation && !incoming.url?.startsWith('/api')) incoming.url = `/${application}/index.html`
       next()
     })
   },

@@ -1,6 +1,9 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, useRouterState } from '@tanstack/react-router'
 import { queryClient } from './api/query-client.ts'
 import { moduleQuery, modulesQuery } from './api/queries.ts'
+import { signInPath } from './api/sign-in-address.ts'
+import { EntryFrame } from './entry/entry-frame.tsx'
+import { signInSearch } from './entry/sign-in-search.ts'
 import { binSearch, listSearch } from './list/list-search.ts'
 import { BrokenPage } from './shell/broken-page.tsx'
 import { HomePage } from './shell/home-page.tsx'
@@ -9,12 +12,13 @@ import { NotFoundPage } from './shell/not-found-page.tsx'
 import { Shell } from './shell/shell.tsx'
 import { ShortcutsProvider } from './shell/shortcuts.tsx'
 
+const Frame = () => {
+  const open = useRouterState({ select: ({ matches }) => matches.some(({ staticData }) => staticData.open === true) })
+  return <ShortcutsProvider>{open ? <EntryFrame /> : <Shell />}</ShortcutsProvider>
+}
+
 const rootRoute = createRootRoute({
-  component: () => (
-    <ShortcutsProvider>
-      <Shell />
-    </ShortcutsProvider>
-  ),
+  component: Frame,
   notFoundComponent: NotFoundPage,
 })
 
@@ -59,9 +63,47 @@ const recordRoute = createRoute({
   component: lazyRouteComponent(() => import('./shell/record-route.tsx'), 'RecordRoute'),
 })
 
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: signInPath,
+  staticData: { open: true },
+  validateSearch: signInSearch,
+  component: lazyRouteComponent(() => import('./entry/sign-in-page.tsx'), 'SignInPage'),
+})
+
+const recoveryRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/recuperar',
+  staticData: { open: true },
+  component: lazyRouteComponent(() => import('./entry/recovery-page.tsx'), 'RecoveryPage'),
+})
+
+const linkRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/enlace/$token',
+  staticData: { open: true },
+  component: lazyRouteComponent(() => import('./entry/link-page.tsx'), 'LinkPage'),
+})
+
+const accountRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/cuenta',
+  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+})
+
 /** Every address of the runtime. A page's whole state (view, filter, sort, columns) is in its address. */
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([homeRoute, listRoute, binRoute, newRoute, recordRoute]),
+  routeTree: rootRoute.addChildren([
+    homeRoute,
+    listRoute,
+    binRoute,
+    newRoute,
+    recordRoute,
+    accountRoute,
+    signInRoute,
+    recoveryRoute,
+    linkRoute,
+  ]),
   defaultPreload: 'intent',
   defaultErrorComponent: BrokenPage,
   scrollRestoration: true,
@@ -70,5 +112,9 @@ export const router = createRouter({
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router
+  }
+  interface StaticDataRouteOption {
+    /** Nobody must be signed in for it. */
+    readonly open?: true
   }
 }

@@ -188,6 +188,12 @@ export type ModuleDescription = {
   readonly description: string
   readonly usage?: string
   readonly version: string | number
+  /** What the engine knows the module by, whatever it is called: `people`, `portfolios`. */
+  readonly purpose?: string
+  /** What this person may do in the module at all; one record may allow less. */
+  readonly create?: boolean
+  readonly update?: boolean
+  readonly delete?: boolean
   /** Template: stored fields in braces. */
   readonly recordLabel: string
   readonly fields: readonly FieldDescription[]
@@ -211,11 +217,16 @@ export type ModuleSummary = {
   /** Title of the section of the menu. */
   readonly menu: string
   readonly description: string
+  readonly purpose?: string
+  readonly create?: boolean
 }
 
 /** `GET /api/session`. `today` is the company's calendar day, YYYY-MM-DD. */
 export type Session = {
   readonly user: { readonly id: string; readonly name: string; readonly email: string }
+  /** True: every row and field, and the studio. */
+  readonly administrator?: boolean
+  readonly channel?: 'web' | 'mobile'
   readonly timeZone: string
   readonly baseCurrency: string
   readonly locale: string
@@ -223,7 +234,10 @@ export type Session = {
   readonly company: { readonly name: string }
 }
 
-/** A reference after `expand`; `module` only for anyReference. */
+/**
+ * A reference after `expand`; `module` only for anyReference. One to a record that this person may not read is null, or `{ outside: true }` where
+ * her profile tells her that there is one.
+ */
 export type ReferenceValue = { readonly id: string; readonly label: string; readonly module?: string }
 
 /** A `file` or `image` after `expand`. */

@@ -8,6 +8,9 @@ import type { FieldDescription, RecordDraft } from '../api/contract.ts'
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** A reference to a record that is outside what this person may see: that there is one, not which. */
+export const isOutside = (value: unknown): boolean => isObject(value) && value['outside'] === true
+
 /** Nothing was said: null, undefined, empty text, an empty list. */
 export const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0)

@@ -3,7 +3,9 @@ import type { RecordDraft } from '../api/contract.ts'
 /** What was typed and never saved, kept on this device when the page goes away. */
 export type Draft = { readonly at: string; readonly record: RecordDraft }
 
-const keyOf = (module: string, id: string | undefined): string => `cimbra.draft.${module}.${id ?? 'new'}`
+const everyDraft = 'cimbra.draft.'
+
+const keyOf = (module: string, id: string | undefined): string => `${everyDraft}${module}.${id ?? 'new'}`
 
 // Storage may be full or forbidden: a draft is a courtesy, never a reason to fail.
 const tried = <T>(action: () => T): T | undefined => {
@@ -39,4 +41,15 @@ export const readDraft = (module: string, id: string | undefined): Draft | undef
 /** Forgets the draft. */
 export const dropDraft = (module: string, id: string | undefined): void => {
   tried(() => localStorage.removeItem(keyOf(module, id)))
+}
+
+const lastPerson = 'cimbra.person'
+
+/** What somebody typed on this device is not for the next one who signs in on it. */
+export const forgetOthersDrafts = (person: string): void => {
+  tried(() => {
+    if (localStorage.getItem(lastPerson) === person) return
+    for (const key of Object.keys(localStorage)) if (key.startsWith(everyDraft)) localStorage.removeItem(key)
+    localStorage.setItem(lastPerson, person)
+  })
 }

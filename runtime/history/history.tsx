@@ -8,6 +8,7 @@ import { historyQuery, sessionQuery } from '../api/queries.ts'
 import { FieldView } from '../fields/field-view.tsx'
 import { formatAgo, formatInstant } from '../i18n/format.ts'
 import { Failure } from '../shell/failure.tsx'
+import { isWithheld, NotForYou } from '../shell/not-for-you.tsx'
 import classes from './history.module.css'
 
 const shownChanges = 6
@@ -115,6 +116,7 @@ export const History = ({ module, id }: HistoryProps) => {
     historyQuery(module.name, id),
   )
   const entries = data?.pages.flatMap((page) => page.entries)
+  if (isWithheld(error)) return <NotForYou />
   if (error) return <Failure error={error} onRetry={() => void refetch()} />
   if (!entries) {
     return (

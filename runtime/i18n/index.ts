@@ -7,12 +7,20 @@ import type { Texts } from './es/index.ts'
 export const languages = ['es', 'en'] as const
 export type Language = (typeof languages)[number]
 
+type RuntimeTexts = typeof es
+
+/** All texts that there are, by namespace; the studio adds its own. */
+export interface ScreenTexts extends RuntimeTexts {}
+
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common'
-    resources: typeof es
+    resources: ScreenTexts
   }
 }
+
+/** Texts of one more application in a language, by namespace. */
+export type MoreTexts = (language: Language) => Promise<Readonly<Record<string, Readonly<Record<string, string>>>>>
 
 const storageKey = 'cimbra.language'
 
@@ -27,8 +35,7 @@ export const chosenLanguage = (): Language => {
 // Spanish travels with the first load; the others only when asked for.
 const load = async (language: Language): Promise<Texts> => (language === 'es' ? es : (await import('./en/index.ts')).en)
 
-const addTexts = async (language: Language): Promise<void> => {
-  const texts = await load(language)
+const addTexts = (language: Language, texts: Readonly<Record<string, object>>): void => {
   for (const [namespace, bundle] of Object.entries(texts)) {
     i18next.addResourceBundle(language, namespace, bundle)
   }
@@ -38,8 +45,8 @@ const announce = (language: Language): void => {
   document.documentElement.lang = language === 'es' ? 'es-MX' : 'en'
 }
 
-/** Starts i18next in the chosen language. Resolves when its texts are there. */
-export const startTexts = async (): Promise<void> => {
+/** Starts i18next in the chosen language. Resolves when its texts are there, and those that the application brings. */
+export const startTexts = async (more?: MoreTexts): Promise<void> => {
   const language = chosenLanguage()
   await i18next.use(initReactI18next).init({
     lng: language,
@@ -49,7 +56,8 @@ export const startTexts = async (): Promise<void> => {
     resources: { es },
     interpolation: { escapeValue: false },
   })
-  if (language !== 'es') await addTexts(language)
+  if (language !== 'es') addTexts(language, await load(language))
+  if (more) addTexts(language, await more(language))
   await i18next.changeLanguage(language)
   announce(language)
 }

@@ -11,6 +11,8 @@ import classes from './record-list.module.css'
 type BulkBarProps = {
   readonly module: string
   readonly records: readonly RecordPayload[]
+  /** False: this person may delete nothing of this module. */
+  readonly deletable: boolean
   readonly onDone: () => void
 }
 
@@ -63,7 +65,7 @@ const useBulkDelete = ({ module, records, onDone }: BulkBarProps) => {
 
 /** What can be done with the selected records; stands in the place of the toolbar while there are any. */
 export const BulkBar = (props: BulkBarProps) => {
-  const { records, onDone } = props
+  const { records, deletable, onDone } = props
   const { t } = useTranslation(['list', 'common'])
   const [asking, ask] = useDisclosure(false)
   const { run, batch } = useBulkDelete(props)
@@ -72,9 +74,11 @@ export const BulkBar = (props: BulkBarProps) => {
       <Text size="sm" fw={600} aria-live="polite">
         {t('selected', { count: records.length })}
       </Text>
-      <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
-        {t('common:delete')}
-      </Button>
+      {deletable && (
+        <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={ask.open}>
+          {t('common:delete')}
+        </Button>
+      )}
       <Button variant="subtle" onClick={onDone}>
         {t('unselect')}
       </Button>

@@ -30,18 +30,20 @@ const Actions = ({ module }: { readonly module: ModuleDescription }) => {
           {newTitle}
         </LinkButton>
       )}
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <ActionIcon variant="default" size={34} aria-label={t('common:more')}>
-            <IconDots size={18} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <LinkMenuItem to="/m/$module/bin" params={{ module: module.name }} leftSection={<IconTrash size={16} />}>
-            {t('bin')}
-          </LinkMenuItem>
-        </Menu.Dropdown>
-      </Menu>
+      {module.delete !== false && (
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="default" size={34} aria-label={t('common:more')}>
+              <IconDots size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <LinkMenuItem to="/m/$module/bin" params={{ module: module.name }} leftSection={<IconTrash size={16} />}>
+              {t('bin')}
+            </LinkMenuItem>
+          </Menu.Dropdown>
+        </Menu>
+      )}
     </>
   )
 }

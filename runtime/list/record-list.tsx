@@ -112,7 +112,12 @@ export const RecordList = ({ module, search, onSearch, onOpen }: RecordListProps
     <div className={classes['list']} data-fill>
       <ViewTabs module={module} search={search} changed={plan.changed} onSearch={onSearch} />
       {chosen.length > 0 ? (
-        <BulkBar module={module.name} records={chosen} onDone={() => setSelection({})} />
+        <BulkBar
+          module={module.name}
+          records={chosen}
+          deletable={module.delete !== false}
+          onDone={() => setSelection({})}
+        />
       ) : (
         <ListToolbar
           key={search.view ?? ''}

@@ -2,6 +2,7 @@ import type { FieldDescription, ModuleDescription, RecordPayload } from '../api/
 import { isEmpty } from '../fields/field-value.ts'
 import { FieldView } from '../fields/field-view.tsx'
 import { labelFields } from './record-label.ts'
+import { useTold } from './use-told.ts'
 import styles from './page.module.css'
 
 const most = 6
@@ -20,7 +21,8 @@ type KeyFieldsProps = { readonly module: ModuleDescription; readonly record: Rec
 
 /** Four to six values under the title of a record. */
 export function KeyFields({ module, record }: KeyFieldsProps) {
-  const fields = keyFields(module)
+  const isTold = useTold()
+  const fields = keyFields(module).filter((field) => isTold(field, record))
   if (fields.length === 0) return null
   return (
     <dl className={styles['keys']}>

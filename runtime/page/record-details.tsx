@@ -10,6 +10,7 @@ import { FieldView } from '../fields/field-view.tsx'
 import { componentsOf } from '../fields/index.ts'
 import { usePlace } from '../fields/use-place.ts'
 import { FieldInPlace } from './field-in-place.tsx'
+import { useTold } from './use-told.ts'
 import styles from './page.module.css'
 
 type RecordDetailsProps = {
@@ -37,6 +38,7 @@ const editable = (
 /** The values of a record in its groups. A double click, or the pencil, edits one where it stands. */
 export function RecordDetails({ module, record, still, onExplain }: RecordDetailsProps) {
   const clock = usePlace()
+  const isTold = useTold()
   const [editing, setEditing] = useState<string | null>(null)
   const fields = new Map(module.fields.map((field) => [field.name, field]))
   const writable = writableNames(module.schemas.update)
@@ -47,7 +49,7 @@ export function RecordDetails({ module, record, still, onExplain }: RecordDetail
       ...group,
       fields: group.fields
         .flatMap((name) => fields.get(name) ?? [])
-        .filter((field) => !field.hidden && shown(field.visible)),
+        .filter((field) => !field.hidden && isTold(field, record) && shown(field.visible)),
     }))
     .filter((group) => group.fields.length > 0)
   // Once the pencil is drawn again the person goes on from where she was.

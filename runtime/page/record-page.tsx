@@ -1,12 +1,12 @@
 import { Suspense, lazy, useEffect, useState } from 'react'
 import { ActionIcon, Alert, Box, Button, Menu, Skeleton, Tabs } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconDots, IconMathFunction, IconPencil, IconTrash } from '@tabler/icons-react'
+import { IconDots, IconEyeQuestion, IconMathFunction, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { FieldDescription, ModuleDescription, RecordPayload } from '../api/contract.ts'
 import { useRestoreRecord } from '../api/mutations.ts'
-import { recordQuery } from '../api/queries.ts'
+import { recordQuery, sessionQuery } from '../api/queries.ts'
 import { History } from '../history/history.tsx'
 import { RelatedPanels } from '../panel/related-panels.tsx'
 import { Failure } from '../shell/failure.tsx'
@@ -64,7 +64,7 @@ function OpenRecord({ module, record }: OpenRecordProps) {
   const [tab, setTab] = useState<string | null>('details')
   const label = recordLabel(module, record)
   const deleted = removed || (record['deletedAt'] !== null && record['deletedAt'] !== undefined)
-  const canEdit = !deleted && writableNames(module.schemas.update).size > 0
+  const canEdit = !deleted && module.update !== false && writableNames(module.schemas.update).size > 0
   const state = stateField(module)
   const edit = (): void => setEditing(true)
   // The form opens at once: its code comes while the record is read.
@@ -89,7 +89,7 @@ function OpenRecord({ module, record }: OpenRecordProps) {
                   {t('common:edit')}
                 </Button>
               )}
-              <ActionsMenu fields={computedFields(module)} onExplain={setExplaining} onDelete={() => setAsking(true)} />
+              <ActionsMenu module={module} id={record.id} onExplain={setExplaining} onDelete={() => setAsking(true)} />
             </>
           )
         }
@@ -118,7 +118,12 @@ function OpenRecord({ module, record }: OpenRecordProps) {
                 <Tabs.Tab value="history">{t('history')}</Tabs.Tab>
               </Tabs.List>
               <Tabs.Panel value="details">
-                <RecordDetails module={module} record={record} still={deleted} onExplain={setExplaining} />
+                <RecordDetails
+                  module={module}
+                  record={record}
+                  still={deleted || module.update === false}
+                  onExplain={setExplaining}
+                />
               </Tabs.Panel>
               {module.panels.length > 0 && (
                 <Tabs.Panel value="related">
@@ -160,13 +165,19 @@ function OpenRecord({ module, record }: OpenRecordProps) {
 }
 
 type ActionsMenuProps = {
-  readonly fields: readonly FieldDescription[]
+  readonly module: ModuleDescription
+  readonly id: string
   readonly onExplain: (field: string) => void
   readonly onDelete: () => void
 }
 
-function ActionsMenu({ fields, onExplain, onDelete }: ActionsMenuProps) {
+function ActionsMenu({ module, id, onExplain, onDelete }: ActionsMenuProps) {
   const { t } = useTranslation(['page', 'common'])
+  const { data: session } = useQuery(sessionQuery)
+  const fields = computedFields(module)
+  const mayDelete = module.delete !== false
+  const mayAsk = session?.administrator === true
+  if (!mayDelete && !mayAsk && fields.length === 0) return null
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -175,9 +186,20 @@ function ActionsMenu({ fields, onExplain, onDelete }: ActionsMenuProps) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown mah="60vh" style={{ overflowY: 'auto' }}>
-        <Menu.Item color="red" leftSection={<IconTrash size={15} />} onClick={onDelete}>
-          {t('common:delete')}
-        </Menu.Item>
+        {mayDelete && (
+          <Menu.Item c="var(--mantine-color-error)" leftSection={<IconTrash size={15} />} onClick={onDelete}>
+            {t('common:delete')}
+          </Menu.Item>
+        )}
+        {mayAsk && (
+          <Menu.Item
+            component="a"
+            href={`/studio/por-que?modulo=${encodeURIComponent(module.name)}&registro=${encodeURIComponent(id)}`}
+            leftSection={<IconEyeQuestion size={15} />}
+          >
+            {t('whoSees')}
+          </Menu.Item>
+        )}
         {fields.length > 0 && <Menu.Label>{t('explain')}</Menu.Label>}
         {fields.map(({ name, title }) => (
           <Menu.Item key={name} leftSection={<IconMathFunction size={15} />} onClick={() => onExplain(name)}>
@@ -203,14 +225,16 @@ function InBin({ module, record, onRestored }: InBinProps) {
       title={t(`inBin_${module.gender}`, { singular: module.singular.toLowerCase() })}
     >
       {restore.error && <p role="alert">{restore.error.message}</p>}
-      <Button
-        size="compact-sm"
-        variant="default"
-        loading={restore.isPending}
-        onClick={() => restore.mutate(record.id, { onSuccess: onRestored })}
-      >
-        {t('common:restore')}
-      </Button>
+      {module.delete !== false && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={restore.isPending}
+          onClick={() => restore.mutate(record.id, { onSuccess: onRestored })}
+        >
+          {t('common:restore')}
+        </Button>
+      )}
     </Alert>
   )
 }

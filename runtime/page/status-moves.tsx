@@ -22,7 +22,9 @@ export function StatusMoves({ module, record, field }: StatusMovesProps) {
   const state = record[field.name]
   const options = field.picklist?.options ?? []
   const current = options.find(({ key }) => key === state)
-  const next = (field.transitions ?? []).filter(({ from }) => from === state).flatMap(({ to }) => to)
+  const next = (module.update === false ? [] : (field.transitions ?? []))
+    .filter(({ from }) => from === state)
+    .flatMap(({ to }) => to)
   const move = async (key: string): Promise<void> => {
     const result = await save({ [field.name]: key }, record.version)
     if (result === 'busy') return

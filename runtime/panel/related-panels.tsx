@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import type { ModuleDescription, PanelDescription, PanelPage, RecordPayload } from '../api/contract.ts'
 import { panelsQuery } from '../api/queries.ts'
 import { Failure } from '../shell/failure.tsx'
+import { isWithheld, NotForYou } from '../shell/not-for-you.tsx'
 import { ModuleIcon } from '../theme/module-icon.tsx'
 import { panelAnchor } from './panel-anchor.ts'
 import { reference } from './reference.ts'
@@ -93,6 +94,7 @@ export const RelatedPanels = ({ module, record }: RelatedPanelsProps) => {
     enabled: module.panels.length > 0,
   })
   if (module.panels.length === 0) return null
+  if (isWithheld(error)) return <NotForYou />
   if (error) return <Failure error={error} onRetry={() => void refetch()} />
   if (!data) {
     return (

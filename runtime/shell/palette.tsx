@@ -39,7 +39,7 @@ const useCommands = (): readonly Command[] => {
     icon: <IconPlus size={17} stroke={1.6} />,
     run: () => void navigate({ to: '/m/$module/new', params: { module: module.name } }),
   })
-  return [...modules.map(open), ...modules.map(create)]
+  return [...modules.map(open), ...modules.filter((module) => module.create !== false).map(create)]
 }
 
 const matching = (commands: readonly Command[], typed: string): readonly Command[] => {

@@ -1,69 +1,21 @@
-import { ActionIcon, AppShell, Burger, Group, Text, UnstyledButton } from '@mantine/core'
-import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
+import { AppShell, Burger, Group, Text, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react'
+import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sessionQuery } from '../api/queries.ts'
+import { ColorSchemeButton } from './color-scheme-button.tsx'
 import { ModuleMenu } from './module-menu.tsx'
+import { PersonButton } from './person-button.tsx'
 import { useShortcut } from './shortcuts.tsx'
 import classes from './shell.module.css'
 
 // Opened by somebody, or shown after something was done: not in the first load.
-const PersonMenu = lazy(async () => ({ default: (await import('./person-menu.tsx')).PersonMenu }))
 const Notifications = lazy(async () => ({ default: (await import('@mantine/notifications')).Notifications }))
 const ShortcutList = lazy(async () => ({ default: (await import('./shortcut-list.tsx')).ShortcutList }))
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
-
-const ColorSchemeButton = () => {
-  const { t } = useTranslation('shell')
-  const { setColorScheme } = useMantineColorScheme()
-  const scheme = useComputedColorScheme('light')
-  const title = scheme === 'light' ? t('dark') : t('light')
-  return (
-    <ActionIcon
-      aria-label={title}
-      title={title}
-      size="lg"
-      onClick={() => setColorScheme(scheme === 'light' ? 'dark' : 'light')}
-    >
-      {scheme === 'light' ? <IconMoon size={18} /> : <IconSun size={18} />}
-    </ActionIcon>
-  )
-}
-
-const initials = (name: string): string =>
-  name
-    .split(/\s+/)
-    .slice(0, 2)
-    .map((word) => word.slice(0, 1).toUpperCase())
-    .join('')
-
-// The menu itself comes with the first click.
-const PersonButton = ({ onShortcuts }: { readonly onShortcuts: () => void }) => {
-  const { t } = useTranslation('shell')
-  const [asked, ask] = useDisclosure(false)
-  const { data: session } = useQuery(sessionQuery)
-  const letters = session ? initials(session.user.name) : ''
-  const button = (
-    <UnstyledButton
-      className={classes['person']}
-      aria-label={`${letters} ${t('account')}`.trim()}
-      aria-haspopup="menu"
-      onClick={ask.open}
-    >
-      {letters}
-    </UnstyledButton>
-  )
-  if (!asked) return button
-  return (
-    <Suspense fallback={button}>
-      <PersonMenu session={session} onShortcuts={onShortcuts} target={button} />
-    </Suspense>
-  )
-}
 
 /** Frame of every page: header, menu of modules, and the page itself in `<main>`. */
 export const Shell = () => {

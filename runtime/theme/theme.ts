@@ -35,6 +35,8 @@ export const screenTheme = (close: string) =>
     components: {
       Button: dense,
       TextInput: dense,
+      PasswordInput: dense,
+      NativeSelect: dense,
       NumberInput: dense,
       Select: dense,
       MultiSelect: dense,

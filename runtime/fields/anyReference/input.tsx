@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { modulesQuery } from '../../api/queries.ts'
 import type { InputProps } from '../field-props.ts'
+import { isOutside } from '../field-value.ts'
 import { OptionPicker } from '../option-picker.tsx'
 import type { Choices } from '../option-picker.tsx'
 import { referenceOf, useLookupOf, useReferenceLabel } from '../use-lookup.ts'
@@ -31,7 +32,7 @@ export function AnyReferenceInput(props: InputProps) {
     <OptionPicker
       {...props}
       chosen={reference ? { key: `${reference.module ?? ''}${separator}${reference.id}`, label } : null}
-      placeholder={t('searchIn', { modules: targets.map(titleOf).join(', ') })}
+      placeholder={isOutside(value) ? t('outside') : t('searchIn', { modules: targets.map(titleOf).join(', ') })}
       onPick={(choice) => {
         const [module = '', id = ''] = choice?.key.split(separator) ?? []
         onCommit(choice ? { module, id, label: choice.label } : null)

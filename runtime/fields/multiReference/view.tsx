@@ -1,12 +1,16 @@
 import type { ViewProps } from '../field-props.ts'
+import { isOutside } from '../field-value.ts'
+import { OutsideNote } from '../outside-note.tsx'
 import { RecordLink } from '../record-link.tsx'
 import { referenceOf, targetOf } from '../use-lookup.ts'
 import styles from '../fields.module.css'
 
 /** The names of several records, each a link. */
 export function MultiReferenceView({ field, value, compact }: ViewProps) {
-  const references = (Array.isArray(value) ? value : []).flatMap((part: unknown) => referenceOf(part) ?? [])
-  if (references.length === 0) return null
+  const parts: readonly unknown[] = Array.isArray(value) ? value : []
+  const references = parts.flatMap((part) => referenceOf(part) ?? [])
+  const outside = parts.some(isOutside)
+  if (references.length === 0) return outside ? <OutsideNote /> : null
   return (
     <span className={compact ? styles['oneLine'] : styles['checks']}>
       {references.map(({ id, label }, index) => (
@@ -15,6 +19,7 @@ export function MultiReferenceView({ field, value, compact }: ViewProps) {
           <RecordLink module={targetOf(field)} id={id} label={label ?? id} />
         </span>
       ))}
+      {outside && <OutsideNote />}
     </span>
   )
 }

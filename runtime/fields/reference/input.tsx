@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import type { InputProps } from '../field-props.ts'
+import { isOutside } from '../field-value.ts'
 import { OptionPicker } from '../option-picker.tsx'
 import type { Choices } from '../option-picker.tsx'
 import { referenceOf, targetOf, useLookupOf, useReferenceLabel } from '../use-lookup.ts'
@@ -19,7 +20,7 @@ export function ReferenceInput(props: InputProps) {
     <OptionPicker
       {...props}
       chosen={reference ? { key: reference.id, label } : null}
-      placeholder={props.compact ? '' : t('searchRecord')}
+      placeholder={isOutside(value) ? t('outside') : props.compact ? '' : t('searchRecord')}
       onPick={(choice) => onCommit(choice ? { id: choice.key, label: choice.label } : null)}
       useChoices={useFound}
     />

@@ -21,6 +21,7 @@ export const common = {
   no: 'No',
   none: 'None',
   notFound: 'It does not exist, or you may not see it',
+  notForYou: 'You may see the basic data of this record only.',
   offline: 'No connection to the server',
   offlineHint: 'Check your network and try again.',
   restore: 'Restore',

@@ -20,6 +20,7 @@ export const fields = {
   keepTyping: 'Keep typing to see fewer options.',
   lineActions: 'Line actions',
   lineDetails: 'More of line {{number}}',
+  outside: 'Outside your reach',
   rowNumber: 'Line',
   linesHint: 'Enter goes down or adds a line; Alt+↑ and Alt+↓ move it; you can also paste from a spreadsheet.',
   linesTable: 'Table of {{title}}',

@@ -1,4 +1,5 @@
 import type { Texts } from '../es/index.ts'
+import { account } from './account.ts'
 import { common } from './everywhere.ts'
 import { fields } from './fields.ts'
 import { filter } from './filter.ts'
@@ -10,4 +11,4 @@ import { panel } from './panel.ts'
 import { shell } from './shell.ts'
 
 /** Every text of the screens in English. */
-export const en: Texts = { common, fields, filter, form, history, list, page, panel, shell }
+export const en: Texts = { account, common, fields, filter, form, history, list, page, panel, shell }

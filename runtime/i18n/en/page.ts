@@ -22,5 +22,6 @@ export const page = {
   saved: 'Saved {{label}}',
   where: 'Only those count that fulfil',
   whereFrom: 'Where does it come from?',
+  whoSees: 'Who sees it?',
   why: 'Where from?',
 } as const

@@ -13,6 +13,7 @@ export const shell = {
   light: 'Switch to the light theme',
   menu: 'Menu',
   modules: 'Modules',
+  myAccount: 'My account',
   noModule: 'No module has that name.',
   noPage: 'This page does not exist',
   noPageText: 'The address leads nowhere. The record or the module may have changed its name.',
@@ -22,5 +23,7 @@ export const shell = {
   paletteNothing: 'Nothing has that name.',
   shortcuts: 'Keyboard shortcuts',
   skip: 'Skip to the content',
+  signOut: 'Sign out',
   space: 'Space',
+  studio: 'Studio',
 }

@@ -20,6 +20,7 @@ export const fields = {
   keepTyping: 'Sigue escribiendo para ver menos opciones.',
   lineActions: 'Acciones del renglón',
   lineDetails: 'Más datos del renglón {{number}}',
+  outside: 'Fuera de su alcance',
   rowNumber: 'Renglón',
   linesHint: 'Enter baja o agrega un renglón; Alt+↑ y Alt+↓ lo mueven; también puede pegar desde Excel.',
   linesTable: 'Tabla de {{title}}',

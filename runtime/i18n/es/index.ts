@@ -1,3 +1,4 @@
+import { account } from './account.ts'
 import { common } from './everywhere.ts'
 import { fields } from './fields.ts'
 import { filter } from './filter.ts'
@@ -9,7 +10,7 @@ import { panel } from './panel.ts'
 import { shell } from './shell.ts'
 
 /** Every text of the screens in Spanish (Mexico): the language that all others are translated from. */
-export const es = { common, fields, filter, form, history, list, page, panel, shell }
+export const es = { account, common, fields, filter, form, history, list, page, panel, shell }
 
 /** The same keys, any text: what a translation must have. */
 export type Texts = { readonly [N in keyof typeof es]: { readonly [K in keyof (typeof es)[N]]: string } }

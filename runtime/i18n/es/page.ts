@@ -3,7 +3,7 @@ export const page = {
   andMore: 'y {{count}} más',
   asOf: 'Calculado al {{at}}',
   changeState: '{{title}}: {{label}}. Cambiar',
-  changedMeanwhile: 'Alguien más acaba de cambiar este registro. Ya ves lo último: inténtalo de nuevo.',
+  changedMeanwhile: 'Alguien más acaba de cambiar este registro. Ya se muestra lo último: inténtelo de nuevo.',
   deleteText: 'Se irá a la papelera y de ahí se puede restaurar.',
   deleteTitle: '¿Eliminar {{label}}?',
   details: 'Detalles',
@@ -22,5 +22,6 @@ export const page = {
   saved: 'Se guardó {{label}}',
   where: 'Solo cuentan los que cumplen',
   whereFrom: '¿De dónde sale?',
+  whoSees: '¿Quién lo ve?',
   why: '¿De dónde sale?',
 } as const

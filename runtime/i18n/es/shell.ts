@@ -13,6 +13,7 @@ export const shell = {
   light: 'Cambiar a tema claro',
   menu: 'Menú',
   modules: 'Módulos',
+  myAccount: 'Mi cuenta',
   noModule: 'Ningún módulo se llama así.',
   noPage: 'Esta página no existe',
   noPageText: 'La dirección no lleva a ningún lado. Puede que el registro o el módulo haya cambiado de nombre.',
@@ -22,5 +23,7 @@ export const shell = {
   paletteNothing: 'Nada se llama así.',
   shortcuts: 'Atajos de teclado',
   skip: 'Saltar al contenido',
+  signOut: 'Cerrar sesión',
   space: 'Espacio',
+  studio: 'Estudio',
 } as const
