@@ -196,9 +196,9 @@ test('a list, a record and a search are one statement each, prepared from their 
     names.push(config.name)
     return (query as Json).call(this, config, ...rest)
   })
-  for (const [i, level] of ['upper', 'primary', 'secondary'].entries()) {
+  for (const i of [0, 1, 2]) {
     await school.get(
-      `/records/Students?filter=${encodeURIComponent(`level = '${level}' AND overdue > ${i}`)}&fields=label&limit=7`,
+      `/records/Students?filter=${encodeURIComponent(`level = 'upper' AND overdue > ${i}`)}&fields=label&limit=7`,
     )
   }
   expect(names).toEqual([undefined, expect.stringMatching(/^[0-9a-f]{8}:/), names[1]])

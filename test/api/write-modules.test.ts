@@ -2,10 +2,11 @@
 import { join } from 'node:path'
 import type { PoolClient } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { everything } from '../../engine/access/scope.ts'
+import { everything } from '../../engine/access/make-scope.ts'
 import { modulesOf } from '../../engine/graph/graph.ts'
 import { compileModules } from '../../engine/pipeline.ts'
 import { fixedClock } from '../../engine/server/clock.ts'
+import type { Context } from '../../engine/server/context.ts'
 import { conclude } from '../../engine/server/records/conclude.ts'
 import { fileStore } from '../../engine/server/files/file-store.ts'
 import { lockTree, removalProblems } from '../../engine/server/records/remove.ts'
@@ -33,9 +34,15 @@ beforeAll(async () => {
     company: () => company,
     firstAdministrator: uuidV7,
     files: fileStore('unused'),
+    walledPool: database.pool,
+    access: { scopeOf: () => everything(graph, ''), changed: () => undefined, written: () => undefined },
+    sessions: { principalOf: () => undefined, forget: () => undefined },
+    live: {} as Context['live'],
+    mailing: { delivering: false, deliver: async () => undefined, end: async () => undefined },
+    address: () => 'http://localhost',
   }
   const moment = { today: '2026-11-21', now: clock.now(), timeZone: company.timeZone }
-  call = { context, model: context.model(), scope: everything(uuidV7()), language: 'es', client, moment }
+  call = { context, model: context.model(), scope: everything(context.model().graph, uuidV7()), language: 'es', client, moment, effects: { committed: [], collisions: [] } }
 })
 afterAll(async () => {
   client?.release()

@@ -1,5 +1,6 @@
 /** The school with everything that writes, over enough connections for many writers at once. */
 import { Pool } from 'pg'
+import { RawRowsClient } from '../../engine/server/records/raw-rows.ts'
 import { recordRoutes } from '../../engine/server/records/routes.ts'
 import { openSchool, type School } from './school.ts'
 
@@ -26,7 +27,7 @@ export interface WritingSchool extends School {
   patch(module: string, record: { readonly id: string; readonly version: number }, changes: unknown): Promise<Answer>
   /** A record as it is now. */
   read(module: string, id: string): Promise<Parsed>
-  /** Everything that the database holds, to be compared before and after a refusal. */
+  /** Everything that the database holds, to be compared before and after a refusal; but not the scopes, which reads make too. */
   fingerprint(): Promise<string>
 }
 
@@ -37,10 +38,13 @@ export async function openWritingSchool(): Promise<WritingSchool> {
   const school = await openSchool(async (app, context) => {
     const { connectionString } = context.pool.options
     const pool = new Pool({
+      Client: RawRowsClient,
       ...(connectionString === undefined ? {} : { connectionString }),
       max: connections,
       options: '-c TimeZone=UTC -c DateStyle=ISO',
     })
+    // The database is dropped as soon as its connections were told to end.
+    pool.on('connect', (client) => void client.on('error', () => undefined))
     pools.push(pool)
     await recordRoutes(app, { ...context, pool })
   })
@@ -80,7 +84,7 @@ export async function openWritingSchool(): Promise<WritingSchool> {
 
 async function fingerprint({ pool }: School): Promise<string> {
   const { rows } = await pool.query<{ name: string }>(
-    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables where table_schema in ('app', 'cimbra') order by 1`,
+    `select format('%I.%I', table_schema, table_name) as name from information_schema.tables where table_type = 'BASE TABLE' and table_schema in ('app', 'cimbra') and table_name <> 'scopes' order by 1`,
   )
   const parts = await Promise.all(
     rows.map(async ({ name }) => {

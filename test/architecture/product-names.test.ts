@@ -12,7 +12,7 @@
  * What does not: names that the system layer, the common fields of every module or the vocabulary of `schemas/` use too.
  */
 import { expect, test } from 'vitest'
-import { commonFields } from '../../engine/graph/common-fields.ts'
+import { commonFields, nobody } from '../../engine/graph/common-fields.ts'
 import { filesBelow, withoutComments, type SourceFile } from './sources.ts'
 
 type Json = { readonly [key: string]: unknown }
@@ -59,7 +59,7 @@ const known = new Set([
   ...system.modules,
   ...system.picklists,
   ...system.members,
-  ...Object.keys(commonFields('')),
+  ...Object.keys(commonFields(nobody)),
   ...parsed('schemas').flatMap(vocabulary),
 ])
 

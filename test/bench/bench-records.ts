@@ -14,7 +14,7 @@ export interface Volume {
 }
 
 /** The day on which everything happens. */
-export const benchDay = '2026-12-11'
+const benchDay = '2026-12-11'
 
 /** SQL of the id of the n-th record of a kind (one hexadecimal digit): it grows with n, as those of the engine do. */
 export const idSql = (kind: string, n: string): string =>
@@ -26,7 +26,7 @@ export function benchId(kind: string, n: number): string {
   return `0193${kind}000-${hex(Math.floor(n / 65536), 4)}-7${hex(n % 4096, 3)}-8000-${hex(n, 12)}`
 }
 
-export const kinds = { region: '1', portfolio: '2', priceList: '3', account: '4', sale: '5', contract: '6' } as const
+export const kinds = { region: '1', portfolio: '2', priceList: '3', account: '4', sale: '5', contract: '6', unit: '7' } as const
 
 const common = `version, created_at, modified_at, owner_id, created_by_id, modified_by_id`
 const commonValues = `1, timestamptz '2026-01-01T15:00:00Z' + n * interval '1 second', timestamptz '2026-01-02T15:00:00Z' + n * interval '1.5 second', administrator, administrator, administrator`
@@ -71,6 +71,7 @@ const towns = ['Monterrey', 'Guadalajara', 'León', 'Mérida', 'Querétaro', 'To
 const states = ['NLE', 'JAL', 'GUA', 'YUC', 'QUE', 'COA', 'PUE']
 
 const fewRecords = [
+  `insert into app.units (id, ${common}, name) select ${idSql(kinds.unit, 'n')}, ${commonValues}, 'Unidad ' || n ${from(1)}`,
   `insert into app.regions (id, ${common}, name) select ${idSql(kinds.region, 'n')}, ${commonValues}, 'Región ' || n ${from(12)}`,
   `insert into app.portfolios (id, ${common}, name, region_id) select ${idSql(kinds.portfolio, 'n')}, ${commonValues}, 'Cartera ' || n, ${idSql(kinds.region, '1 + n % 12')} ${from(200)}`,
   `insert into app.price_lists (id, ${common}, name, kind, currency) select ${idSql(kinds.priceList, 'n')}, ${commonValues}, 'Lista ' || n, 'general', 'MXN' ${from(20)}`,
@@ -114,6 +115,7 @@ const accountColumns: Readonly<Record<string, string>> = {
   classification: one(['customer', 'customer', 'customer', 'prospect', 'supplier'], 'n / 11'),
   portfolio_id: idSql(kinds.portfolio, '1 + n * 31 % 200'),
   region_id: idSql(kinds.region, '1 + n % 12'),
+  unit_id: idSql(kinds.unit, '1'),
   active: `n % 17 > 0`,
 }
 

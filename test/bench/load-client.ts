@@ -12,6 +12,8 @@ export interface Job {
   readonly from: number
   readonly connections: number
   readonly milliseconds: number
+  /** Headers of every request. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 export interface Done {
@@ -36,9 +38,12 @@ function answerLength(bytes: Buffer, at: number): number {
   return end + head.length + body - at
 }
 
-async function run({ port, paths, from, connections, milliseconds }: Job): Promise<Done> {
+async function run({ port, paths, from, connections, milliseconds, headers }: Job): Promise<Done> {
+  const more = Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('')
   const requests = paths.map((path) =>
-    Buffer.from(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\naccept: application/json\r\n\r\n`),
+    Buffer.from(`GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\naccept: application/json\r\n${more}\r\n`),
   )
   const start = performance.now()
   const end = start + milliseconds
@@ -72,5 +77,10 @@ async function run({ port, paths, from, connections, milliseconds }: Job): Promi
   }
 }
 
-process.on('message', (job: Job) => void run(job).then((done) => process.send?.(done)))
+async function answer(job: Job): Promise<void> {
+  const done = await run(job)
+  process.send?.(done)
+}
+
+process.on('message', (job: Job) => void answer(job))
 process.on('disconnect', () => process.exit(0))

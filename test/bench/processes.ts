@@ -43,6 +43,8 @@ export const cpuOf = (pids: readonly number[]): number =>
 export interface MeasuredServer {
   readonly pid: number
   readonly port: number
+  /** What its requests say besides: who asks. */
+  readonly headers: Readonly<Record<string, string>>
   stop(): Promise<void>
 }
 
@@ -56,6 +58,7 @@ export async function startScript(
   script: string,
   env: Readonly<Record<string, string>>,
   pinned = true,
+  headers: MeasuredServer['headers'] = {},
 ): Promise<MeasuredServer> {
   const [program = '', ...before] =
     pinned && canPin ? ['taskset', '-c', `${cores.server}`, process.execPath] : [process.execPath]
@@ -76,6 +79,7 @@ export async function startScript(
   return {
     pid: child.pid ?? 0,
     port,
+    headers,
     stop: async () => {
       child.kill('SIGTERM')
       await ended(child)

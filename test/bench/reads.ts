@@ -12,15 +12,15 @@ export interface Contestants {
 }
 
 /** Paths that ask both for the same, in the same order. */
-interface Requests {
+export interface Requests {
   readonly name: string
   readonly engine: readonly string[]
   readonly byHand: readonly string[]
   readonly target: string
 }
 
-export async function bodyOf({ port }: MeasuredServer, path: string): Promise<string> {
-  const answer = await fetch(`http://127.0.0.1:${port}${path}`)
+export async function bodyOf({ port, headers }: MeasuredServer, path: string): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers })
   if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
   return answer.text()
 }
@@ -64,17 +64,22 @@ const columns = [
   'active',
 ]
 
-const listPaths = {
+/** The list that is measured: 15 columns, two of them references with labels, a filter and a sort by an index. */
+export const listPaths = {
   engine: `/api/records/Accounts?${new URLSearchParams({ filter: `classification = 'customer'`, sort: 'accountName', fields: columns.join(','), expand: 'portfolio,region', limit: '50' })}`,
   byHand: '/accounts?classification=customer',
 }
 
 /** Pages one after the other, as far as `pages` says; each is compared on the way. */
-async function listRequests({ engine, byHand }: Contestants, pages: number): Promise<Requests> {
+export async function listRequests(
+  { engine, byHand }: Pick<Contestants, 'engine' | 'byHand'>,
+  pages: number,
+  first: typeof listPaths = listPaths,
+): Promise<Requests> {
   const paths: { readonly engine: string[]; readonly byHand: string[] } = { engine: [], byHand: [] }
   let after: readonly [string, string] = ['', '']
   for (let page = 0; page < pages; page++) {
-    const asked = [listPaths.engine + after[0], listPaths.byHand + after[1]] as const
+    const asked = [first.engine + after[0], first.byHand + after[1]] as const
     const bodies = [await bodyOf(engine, asked[0]), await bodyOf(byHand, asked[1])] as const
     mustEqual(asked[0], bodies)
     paths.engine.push(asked[0])
@@ -86,13 +91,14 @@ async function listRequests({ engine, byHand }: Contestants, pages: number): Pro
   return { name: 'list of 50 × 15, 2 labels', ...paths, target: '≥ 1.00' }
 }
 
-interface Round {
+export interface Round {
   readonly perSecond: number
   readonly serverCpu: number
   readonly postgresCpu: number
 }
 
-async function round(
+/** One server asked for some time, and what that took. */
+export async function round(
   server: MeasuredServer,
   { postgres, load }: Contestants,
   paths: readonly string[],
@@ -100,7 +106,14 @@ async function round(
   milliseconds: number,
 ): Promise<Round> {
   const before = { server: cpuOf([server.pid]), postgres: cpuOf(postgres()) }
-  const done = await load.run({ port: server.port, paths, from, connections: 32, milliseconds })
+  const done = await load.run({
+    port: server.port,
+    headers: server.headers,
+    paths,
+    from,
+    connections: 32,
+    milliseconds,
+  })
   return {
     perSecond: (done.requests * 1000) / done.milliseconds,
     serverCpu: (cpuOf([server.pid]) - before.server) / done.requests,

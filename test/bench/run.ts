@@ -11,8 +11,10 @@ import { firstAdministrator, firstCompany } from '../../engine/server/first-reco
 import { loadModel } from '../../engine/server/load-model.ts'
 import { repository } from '../../engine/server/settings.ts'
 import { openFolder, removeFolder } from '../support/data-folder.ts'
+import { byToken, newToken, type Credentials } from '../support/sign-in.ts'
 import { loadBenchRecords, type Volume } from './bench-records.ts'
 import { measureModel } from './model.ts'
+import { makeSeller, measureScope, measureSeller, measureSignIns, sellerSetting, type Seller } from './access.ts'
 import { measureOverdue } from './overdue.ts'
 import { canPin, cores, familyOf, pin, startLoadClient, startScript } from './processes.ts'
 import { measureReads, type ReadOptions } from './reads.ts'
@@ -53,6 +55,10 @@ const today = (): string => new Intl.DateTimeFormat('en-CA', { timeZone: 'Americ
 interface Loaded {
   readonly url: string
   readonly graph: Graph
+  /** Headers of somebody who sees everything. */
+  readonly administrator: Credentials
+  /** Somebody who sees a tenth. */
+  readonly seller: Seller
   /** Number of the PostgreSQL that serves it. */
   readonly postmaster: number
   end(): Promise<void>
@@ -63,35 +69,38 @@ async function load(folder: string, volume: Volume): Promise<Loaded> {
   const database = await openDatabase({ dataFolder: folder })
   const { graph } = await loadModel(join(repository, 'modules'), database)
   const now = new Date().toISOString()
-  await firstAdministrator(database.pool, graph, undefined, now)
+  const { id } = await firstAdministrator(database.pool, graph, undefined, now)
+  const administrator = byToken(await newToken(database.pool, id))
   await firstCompany(database.pool, graph, now)
   const client = new Client({ connectionString: database.url })
   await client.connect()
   await loadBenchRecords(client, graph, volume)
+  const seller = await makeSeller(client, graph)
   await client.end()
   const postmaster = Number(readFileSync(join(folder, 'database/postgres/postmaster.pid'), 'utf8').split('\n')[0])
-  return { url: database.url, graph, postmaster, end: () => database.end() }
+  return { url: database.url, graph, administrator, seller, postmaster, end: () => database.end() }
 }
 
 /** Everything that is asked over HTTP: the engine's own server and the one written by hand, on a core of their own in turn. */
 async function requests(
-  { url, postmaster }: Loaded,
+  { url, administrator, seller, postmaster }: Loaded,
   { volume, reads, overdueRounds }: Size,
   folder: string,
 ): Promise<readonly Row[]> {
-  const engine = await startScript(join(repository, 'engine/server/main.ts'), {
+  const env = { DATABASE_URL: url, CIMBRA_DATA: folder, CIMBRA_DEMO: '0', PORT: '0' }
+  const engine = await startScript(join(repository, 'engine/server/main.ts'), env, true, administrator)
+  const byHand = await startScript(join(import.meta.dirname, 'hand-written/server.ts'), {
     DATABASE_URL: url,
-    CIMBRA_DATA: folder,
-    CIMBRA_DEMO: '0',
-    PORT: '0',
+    SELLER: sellerSetting(seller),
   })
-  const byHand = await startScript(join(import.meta.dirname, 'hand-written/server.ts'), { DATABASE_URL: url })
   const client = startLoadClient()
   try {
     const contestants = { engine, byHand, postgres: () => familyOf(postmaster), load: client }
     const rows = await measureReads(contestants, volume, reads)
+    say('get and list of a seller')
+    const ofSeller = await measureSeller(contestants, administrator, seller, volume, reads)
     say('the view of overdue accounts')
-    return [...rows, await measureOverdue(contestants, overdueRounds)]
+    return [...rows, ...ofSeller, await measureOverdue(contestants, overdueRounds)]
   } finally {
     client.end()
     await engine.stop()
@@ -112,6 +121,8 @@ async function measure(size: Size): Promise<readonly Row[]> {
       return [
         ...read,
         ...(await measureWrites(loaded.url, loaded.graph, size.volume, { ...size.writes, today: today() })),
+        measureScope(loaded.graph),
+        await measureSignIns(),
       ]
     } finally {
       await loaded.end()
@@ -124,9 +135,9 @@ async function measure(size: Size): Promise<readonly Row[]> {
 const size = process.argv.includes('--quick') ? quick : whole
 // Whatever hangs, the bench ends: PostgreSQL and the servers end with it.
 setTimeout(() => {
-  console.error('The bench takes longer than ten minutes and ends here.')
+  console.error('The bench takes longer than fifteen minutes and ends here.')
   process.exit(1)
-}, 600_000).unref()
+}, 900_000).unref()
 
 if (!canPin) console.log('The processes cannot be kept on cores of their own here: expect wider ranges.')
 const rows = [...(await measure(size)), ...measureModel(size.compilations)]

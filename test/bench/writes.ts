@@ -59,7 +59,10 @@ interface Bench {
   readonly fresh: (count: number) => number
 }
 
-/** Runs `write` for each of some parents in rounds, with triggers and without. The median of a round: a checkpoint is no property of a write. */
+/**
+ * Runs `write` for each of some parents in rounds, with triggers and without; the parents take turns at every write, so that none has a better
+ * moment. The median of a round: a checkpoint is no property of a write.
+ */
 async function inTurn(
   { keep, options: { rounds } }: Bench,
   parents: number,
@@ -73,25 +76,28 @@ async function inTurn(
   for (let round = 0; round <= rounds; round++) {
     for (const kept of [true, false]) {
       await keep(kept)
-      for (const [parent, times] of all.entries()) {
-        const time = await medianTime(writes, (i) => write(round * writes + i, parent))
-        // The first round makes plans and warms pages up.
-        if (round > 0) times[kept ? 'kept' : 'plain'].push(time)
-      }
+      const times = await medianTimes(parents, writes, (i, parent) => write(round * writes + i, parent))
+      // The first round makes plans and warms pages up.
+      if (round > 0) for (const [parent, time] of times.entries()) all[parent]?.[kept ? 'kept' : 'plain'].push(time)
     }
   }
   await keep(true)
   return all
 }
 
-async function medianTime(times: number, write: (i: number) => Promise<unknown>): Promise<number> {
-  const taken: number[] = []
-  for (let i = 0; i < times; i++) {
-    const start = performance.now()
-    await write(i)
-    taken.push(performance.now() - start)
-  }
-  return median(taken)
+async function medianTimes(
+  parents: number,
+  writes: number,
+  write: (i: number, parent: number) => Promise<unknown>,
+): Promise<readonly number[]> {
+  const taken = Array.from({ length: parents }, (): number[] => [])
+  for (let i = 0; i < writes; i++)
+    for (const [parent, times] of taken.entries()) {
+      const start = performance.now()
+      await write(i, parent)
+      times.push(performance.now() - start)
+    }
+  return taken.map(median)
 }
 
 const ratios = ({ kept, plain }: Rounds): readonly number[] => kept.map((each, i) => each / (plain[i] ?? each))
@@ -119,7 +125,7 @@ const joined = (rounds: readonly Rounds[]): Rounds => ({
   plain: rounds.flatMap(({ plain }) => plain),
 })
 
-/** Single inserts and updates under parents with few and with many children, all in turn, so that no parent has a better moment. */
+/** Single inserts and updates under parents with few and with many children. */
 async function singles(bench: Bench, families: readonly number[]): Promise<readonly Row[]> {
   const { client, options, fresh } = bench
   const starts = families.map((_, i) => 1 + families.slice(0, i).reduce((sum, each) => sum + each, 0))

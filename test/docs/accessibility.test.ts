@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import fastify from 'fastify'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { everything } from '../../engine/access/make-scope.ts'
 import { compileModules } from '../../engine/pipeline.ts'
 import { docsRoutes } from '../../engine/server/docs-routes.ts'
 import { openBrowser } from '../support/browser.ts'
@@ -13,7 +14,11 @@ let address: string
 beforeAll(async () => {
   const { graph } = compileModules({ base: 'modules' })
   if (graph === undefined) throw new Error('the modules do not compile')
-  docsRoutes({ model: () => ({ version: graph.version, graph }) })(app)
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.scope = everything(graph, '')
+    done()
+  })
+  docsRoutes(app)
   address = await app.listen({ host: '127.0.0.1', port: 0 })
   browser = await openBrowser()
 })

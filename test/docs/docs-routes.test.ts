@@ -2,13 +2,18 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import fastify from 'fastify'
 import { expect, test } from 'vitest'
+import { everything } from '../../engine/access/make-scope.ts'
 import { docsRoutes, writeDocs } from '../../engine/server/docs-routes.ts'
 import { openFolder } from '../support/data-folder.ts'
 import { graphOf, library } from './library.ts'
 
 const graph = graphOf(library)
 const app = fastify()
-docsRoutes({ model: () => ({ version: graph.version, graph }) })(app)
+app.addHook('onRequest', (request, _reply, done) => {
+  request.scope = everything(graph, '')
+  done()
+})
+docsRoutes(app)
 
 test.each([
   '/docs/Nothing.html',

@@ -222,6 +222,24 @@ test('docs › only calls that a module answers are listed', () => {
   expect(calls(appended).filter((call) => /PATCH|DELETE|batch|restore/.test(call))).toEqual([])
 })
 
+test('docs › who sees the records is said with what decides it', () => {
+  const { properties, ...loans } = library['Loans.json'] ?? {}
+  const bounded = { ...(properties as object), unit: { field: 'reference', to: 'Units', title: 'Sede' } }
+  const withReach = graphOf({
+    ...library,
+    'Loans.json': {
+      ...loans,
+      reach: { unit: 'unit', through: ['reader'] },
+      basicFields: ['dueOn'],
+      properties: bounded,
+    },
+  })
+  expect(partOf(pageOf('Loans.html', 'es', withReach), 'rules').join('\n')).toMatch(
+    /Quién los ve[\s\S]*Lo deciden\s+Sede[\s\S]*Pertenecen a\s+Lector[\s\S]*solo se ve\s+Vence/,
+  )
+  expect(partOf(pageOf('Loans.html', 'es', graph), 'rules').join()).not.toContain('Quién los ve')
+})
+
 test('docs › whatever a definition says is shown as text', () => {
   const hostile = `<img src=x onerror=alert(1)>"'\``
   const { properties, ...readers } = library['Readers.json'] ?? {}

@@ -167,10 +167,11 @@ describe('a file is added to modules/', () => {
   })
 
   it('gives its page of documentation, and its place in the API description', async () => {
-    const page = await api.app.inject({ url: '/docs/Vehiculos.html' })
+    const headers = await api.credentials(api.context.firstAdministrator())
+    const page = await api.app.inject({ url: '/docs/Vehiculos.html', headers })
     expect([page.statusCode, page.body]).toEqual([200, expect.stringContaining('Los vehículos de cada cliente.')])
     expect(page.body.replaceAll(/<[^>]*>/g, '')).toMatch(/Costo anual[\s\S]*0\.12/)
-    expect((await api.app.inject({ url: '/docs/Accounts.html' })).body).toContain('Vehículos')
+    expect((await api.app.inject({ url: '/docs/Accounts.html', headers })).body).toContain('Vehículos')
     const { paths } = (await api.call('GET', '/openapi.json')).body
     expect(Object.keys(paths).filter((path) => path.includes('Vehiculos')).length).toBeGreaterThan(2)
   })

@@ -208,6 +208,7 @@ const panels: readonly (readonly [string, string, string])[] = [
 /** A group of ours after those of the seed: what its other documents ask of a customer. */
 const ours = [
   'owner',
+  'ownerGroup',
   'classification',
   'portfolio',
   'region',

@@ -261,7 +261,6 @@ const system = [
   'Roles',
   'Groups',
   'GroupMembers',
-  'Profiles',
   'SharingRules',
   'Units',
   'Regions',

@@ -127,7 +127,6 @@ const places: readonly Check[] = [
 const assignments: readonly Check[] = [
   ...required('ProfileAssignments', { person: undefined, profile: undefined, unit: undefined }),
   cascade('ProfileAssignments.person cascade', 'Users'),
-  restrict('ProfileAssignments.profile restrict', 'Profiles'),
   restrict('ProfileAssignments.unit restrict', 'Units'),
   restrict('ProfileAssignments.portfolio restrict', 'Portfolios'),
   rule(
@@ -139,14 +138,14 @@ const assignments: readonly Check[] = [
   unique(
     'ProfileAssignments unique oncePerPortfolio',
     '/portfolio',
-    async (at) => ({ profile: await at.id('Profiles'), portfolio: at.portfolio }),
-    (at) => Promise.resolve({ portfolio: at.portfolio }),
+    (at) => Promise.resolve({ unit: at.unit, portfolio: at.portfolio }),
+    async (at) => ({ portfolio: at.portfolio, unit: await at.id('Units') }),
   ),
   holds([], 'ProfileAssignments: no portfolio means all of them, once', async (at) => {
-    const profile = await at.id('Profiles')
-    await at.create('ProfileAssignments', { profile })
-    await refuses(at, at.make('ProfileAssignments', { profile }), '409 CIM511 /portfolio')
-    await passes(at, at.make('ProfileAssignments', { profile, portfolio: at.portfolio }))
+    const whole = { profile: 'logistics', unit: at.unit }
+    await at.create('ProfileAssignments', whole)
+    await refuses(at, at.make('ProfileAssignments', whole), '409 CIM511 /portfolio')
+    await passes(at, at.make('ProfileAssignments', { ...whole, portfolio: at.portfolio }))
   }),
 ]
 
@@ -209,7 +208,6 @@ describe('people and the company', () => {
       'Roles',
       'Groups',
       'GroupMembers',
-      'Profiles',
       'SharingRules',
       'Units',
       'Regions',
@@ -222,7 +220,6 @@ describe('people and the company', () => {
       ...users,
       ...roles,
       ...groups,
-      ...named('Profiles'),
       ...sharing,
       ...places,
       ...assignments,

@@ -36,13 +36,16 @@ interface Fixtures {
 }
 
 /** `POST /api/files` of a small text; gives the id that a file field takes. */
-export async function uploaded({ app }: Served): Promise<string> {
+export async function uploaded({ app, context, credentials }: Served): Promise<string> {
   const text =
     '--x\r\ncontent-disposition: form-data; name="file"; filename="nota.txt"\r\ncontent-type: text/plain\r\n\r\nNota\r\n--x--\r\n'
   const answer = await app.inject({
     method: 'POST',
     url: '/api/files',
-    headers: { 'content-type': 'multipart/form-data; boundary=x' },
+    headers: {
+      ...(await credentials(context.firstAdministrator())),
+      'content-type': 'multipart/form-data; boundary=x',
+    },
     payload: text,
   })
   return JSON.parse(answer.body).id
@@ -119,7 +122,6 @@ const system = ({ region, person, unit }: Fixtures, id: MakesId): ValidRecords =
   Roles: () => ({ name: another('Ventas') }),
   Groups: () => ({ name: another('Mesa de ayuda') }),
   GroupMembers: async () => ({ person, group: await id('Groups') }),
-  Profiles: () => ({ name: another('Vendedor') }),
   SharingRules: async () => ({
     name: another('Ventas a soporte'),
     module: 'Accounts',
@@ -129,7 +131,7 @@ const system = ({ region, person, unit }: Fixtures, id: MakesId): ValidRecords =
   Units: () => ({ name: another('Norte SA') }),
   Regions: () => ({ name: another('Norte') }),
   Portfolios: () => ({ name: another('Monterrey'), region }),
-  ProfileAssignments: async () => ({ person, unit, profile: await id('Profiles') }),
+  ProfileAssignments: async () => ({ person, unit: await id('Units'), profile: 'fieldSeller' }),
   Branches: () => ({ name: another('Centro'), unit }),
 })
 

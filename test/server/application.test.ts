@@ -45,6 +45,7 @@ beforeAll(async () => {
     pool: database.pool,
     hasModel: () => hasModel,
     pagesFolder: folder,
+    identify: () => undefined,
     register: [routes],
     logger: { level: 'warn', stream },
   })
@@ -198,6 +199,7 @@ test('health › lives whatever happens, and is ready with database and model', 
     pool: new Pool({ port: 1, host: '127.0.0.1' }),
     hasModel: () => true,
     pagesFolder: folder,
+    identify: () => undefined,
     register: [],
   })
   const answer = await dead.inject({ url: '/health/ready' })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import fastifyMultipart from '@fastify/multipart'
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { everything } from '../../engine/access/make-scope.ts'
 import { answerFailure } from '../../engine/server/failure.ts'
 import { fileStore } from '../../engine/server/files/file-store.ts'
 import { fileRoutes, largestFile, tidyName } from '../../engine/server/files/routes.ts'
@@ -20,6 +21,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'cimbra-files-'))
   app = fastify()
   app.setErrorHandler(answerFailure)
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.scope = everything(school.graph, school.context.firstAdministrator())
+    done()
+  })
   await app.register(fastifyMultipart)
   fileRoutes(app, { ...school.context, files: fileStore(folder) })
   await app.listen({ port: 0, host: '127.0.0.1' })

@@ -14,6 +14,22 @@ const refused: readonly (readonly [variable: string, text: string, mistake: stri
   ['CIMBRA_MODULES', '/no/hay', 'CIMBRA_MODULES nombra una carpeta que no existe: «/no/hay».'],
   ['CIMBRA_TODAY', '2026-02-30', 'CIMBRA_TODAY debe ser un día como 2026-03-31, no «2026-02-30».'],
   ['CIMBRA_TODAY', 'hoy', 'CIMBRA_TODAY debe ser un día como 2026-03-31, no «hoy».'],
+  [
+    'CIMBRA_URL',
+    'crm.empresa.mx/entrar',
+    'CIMBRA_URL debe ser la dirección del servidor, como https://crm.empresa.mx, no «crm.empresa.mx/entrar».',
+  ],
+  [
+    'CIMBRA_TRUST_PROXY',
+    '127.0.0.1,todos',
+    'CIMBRA_TRUST_PROXY debe ser una lista de direcciones IP separadas por comas, como 127.0.0.1,10.0.0.0/8, no «127.0.0.1,todos».',
+  ],
+  [
+    'CIMBRA_MAIL',
+    'correo.empresa.mx',
+    'CIMBRA_MAIL debe tener la forma smtp://usuario:clave@servidor:587 o smtps://usuario:clave@servidor:465.',
+  ],
+  ['CIMBRA_MAIL_FROM', 'avisos', 'CIMBRA_MAIL_FROM debe ser una dirección de correo, no «avisos».'],
   ['CIMBRA_DTA', '/x', 'No hay ningún ajuste CIMBRA_DTA. ¿Quiso decir CIMBRA_DATA?'],
 ]
 
@@ -28,8 +44,12 @@ test('settings › all mistakes are told at once', () => {
     'CIMBRA_ADMIN_EMAIL',
     'CIMBRA_ADMIN_PASSWORD',
     'CIMBRA_DEMO',
+    'CIMBRA_MAIL',
+    'CIMBRA_MAIL_FROM',
     'CIMBRA_MODULES',
     'CIMBRA_TODAY',
+    'CIMBRA_TRUST_PROXY',
+    'CIMBRA_URL',
     'DATABASE_URL',
     'No',
     'PORT',
@@ -76,5 +96,24 @@ test('settings › each one is taken', () => {
       modulesFolder: repository,
       today: '2024-02-29',
     },
+  })
+})
+
+test('settings › a mail server needs to know whom mails are from, and its password is not shown', () => {
+  const url = 'smtps://avisos:secreto@correo.empresa.mx:465'
+  expect(readSettings({ CIMBRA_MAIL: url })).toEqual({
+    mistakes: ['CIMBRA_MAIL_FROM debe decir de qué dirección salen los correos, porque hay CIMBRA_MAIL.'],
+  })
+  expect(readSettings({ CIMBRA_MAIL: url, CIMBRA_MAIL_FROM: 'avisos@empresa.mx' })).toMatchObject({
+    settings: { mailServer: url, mailFrom: 'avisos@empresa.mx' },
+  })
+  expect(JSON.stringify(readSettings({ CIMBRA_MAIL: 'http://a:secreto@b' }))).not.toContain('secreto')
+})
+
+test('settings › where people reach the server is an origin, and proxies are addresses or ranges', () => {
+  expect(
+    readSettings({ CIMBRA_URL: 'https://crm.empresa.mx/', CIMBRA_TRUST_PROXY: '127.0.0.1, fd00::/8' }),
+  ).toMatchObject({
+    settings: { address: 'https://crm.empresa.mx', trustProxy: '127.0.0.1, fd00::/8' },
   })
 })

@@ -3,16 +3,22 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser } from './browser.ts'
 import { served, type Served } from './served.ts'
+import { newSession } from './sign-in.ts'
 
 export interface Screens {
   readonly api: Served
   readonly browser: Browser
+  /** Signed in as the first administrator. */
   readonly page: Page
   /** What the browser complained about: uncaught errors and refused policies. */
   readonly complaints: readonly string[]
+  /** `http://127.0.0.1:…` */
+  readonly address: string
   open(path: string): Promise<void>
-  /** Faults that axe finds on the page as it is, in words; serious and critical ones. */
-  faults(): Promise<readonly string[]>
+  /** A page of somebody else's browser: nobody is signed in. */
+  stranger(): Promise<Page>
+  /** Faults that axe finds on a page as it is, in words; serious and critical ones. */
+  faults(on?: Page): Promise<readonly string[]>
   end(): Promise<void>
 }
 
@@ -23,21 +29,31 @@ export async function openScreens(modulesFolder: string, today: string): Promise
   if (address === null || typeof address === 'string') throw new Error('no port')
   const browser = await openBrowser()
   const context = await browser.newContext({ viewport: { width: 1366, height: 850 }, locale: 'es-MX' })
-  const page = await context.newPage()
+  const secret = await newSession(api.pool, api.context.firstAdministrator())
+  await context.addCookies([
+    { name: 'cimbra', value: secret, url: `http://127.0.0.1:${address.port}`, httpOnly: true, sameSite: 'Lax' },
+  ])
   const complaints: string[] = []
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) complaints.push(message.text())
-  })
-  page.setDefaultTimeout(20_000)
+  const watched = (page: Page): Page => {
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) complaints.push(message.text())
+    })
+    page.setDefaultTimeout(20_000)
+    return page
+  }
+  const page = watched(await context.newPage())
   return {
     api,
     browser,
     page,
     complaints,
+    address: `http://127.0.0.1:${address.port}`,
     open: async (path) => void (await page.goto(`http://127.0.0.1:${address.port}${path}`)),
-    faults: async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze()
+    stranger: async () =>
+      watched(await (await browser.newContext({ viewport: { width: 1366, height: 850 }, locale: 'es-MX' })).newPage()),
+    faults: async (on = page) => {
+      const { violations } = await new AxeBuilder({ page: on }).analyze()
       return violations
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
         .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)

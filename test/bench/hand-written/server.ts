@@ -1,12 +1,16 @@
 /**
  * What the engine is measured against: a Fastify server that somebody writes by hand for three requests, with named prepared statements,
- * numbers and dates read by pg's own parsers, and JSON.stringify. `DATABASE_URL` names the database, `TIME_ZONE` the company's; it prints its port.
+ * numbers and dates read by pg's own parsers, and JSON.stringify. `DATABASE_URL` names the database, `TIME_ZONE` the company's, `SELLER` (JSON: person, units,
+ * portfolios) who the seller is; it prints its port.
  */
-import fastify from 'fastify'
+import fastify, { type FastifyReply } from 'fastify'
 import pg from 'pg'
+import { sellerWays } from './seller.ts'
 import { getAccount, listAccounts, overdueAccounts } from './statements.ts'
 
-const { DATABASE_URL = '', TIME_ZONE = 'America/Mexico_City' } = process.env
+const { DATABASE_URL = '', TIME_ZONE = 'America/Mexico_City', SELLER = '{}' } = process.env
+
+const seller: { readonly person?: string; readonly units?: string; readonly portfolios?: string } = JSON.parse(SELLER)
 
 // Numbers as numbers, days as they are written.
 for (const oid of [pg.types.builtins.NUMERIC, pg.types.builtins.INT8]) pg.types.setTypeParser(oid, Number)
@@ -17,15 +21,22 @@ const calendar = new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE })
 const app = fastify()
 const json = 'application/json; charset=utf-8'
 
-app.get<{ Params: { id: string } }>('/accounts/:id', async ({ params: { id } }, reply) => {
-  const { rows } = await pool.query({
-    name: 'get-account',
-    text: getAccount,
-    values: [id, calendar.format(new Date()), TIME_ZONE],
-  })
+async function sendAccount(reply: FastifyReply, name: string, text: string, values: readonly unknown[]): Promise<unknown> {
+  const { rows } = await pool.query({ name, text, values: [...values] })
   if (rows[0] === undefined) return reply.code(404).send({ status: 404 })
   return reply.header('etag', `"${rows[0].version}"`).type(json).send(JSON.stringify(rows[0]))
-})
+}
+
+const today = (): string => calendar.format(new Date())
+const ofSeller = [seller.units, seller.portfolios, seller.person]
+
+app.get<{ Params: { id: string } }>('/accounts/:id', ({ params: { id } }, reply) =>
+  sendAccount(reply, 'get-account', getAccount, [id, today(), TIME_ZONE]),
+)
+
+app.get<{ Params: { way: string; id: string } }>('/seller/:way/accounts/:id', ({ params: { way, id } }, reply) =>
+  sendAccount(reply, `get-${way}`, sellerWays[way]?.get ?? '', [id, today(), TIME_ZONE, ...ofSeller]),
+)
 
 interface AccountRow {
   readonly id: string
@@ -49,29 +60,40 @@ const shown = ({ portfolio, portfolioLabel, region, regionLabel, active, ...rest
 
 const noUuid = '00000000-0000-0000-0000-000000000000'
 
-app.get<{ Querystring: { classification: string; after?: string } }>(
-  '/accounts',
-  async ({ query: { classification, after } }, reply) => {
-    const [name, id]: readonly [string, string] =
-      after === undefined ? ['', noUuid] : JSON.parse(Buffer.from(after, 'base64url').toString())
-    const { rows } = await pool.query<AccountRow>({
-      name: 'list-accounts',
-      text: listAccounts,
-      values: [classification, name, id],
-    })
-    const page = rows.slice(0, 50)
-    const last = rows.length > 50 ? page.at(-1) : undefined
-    const next =
-      last === undefined ? null : Buffer.from(JSON.stringify([last.accountName, last.id])).toString('base64url')
-    return reply.type(json).send(JSON.stringify({ records: page.map(shown), next }))
-  },
+interface PageAsked {
+  readonly classification: string
+  readonly after?: string
+}
+
+async function sendPage(
+  reply: FastifyReply,
+  name: string,
+  text: string,
+  { classification, after }: PageAsked,
+  more: readonly unknown[] = [],
+): Promise<unknown> {
+  const [last, lastId]: readonly [string, string] =
+    after === undefined ? ['', noUuid] : JSON.parse(Buffer.from(after, 'base64url').toString())
+  const { rows } = await pool.query<AccountRow>({ name, text, values: [classification, last, lastId, ...more] })
+  const page = rows.slice(0, 50)
+  const end = rows.length > 50 ? page.at(-1) : undefined
+  const next = end === undefined ? null : Buffer.from(JSON.stringify([end.accountName, end.id])).toString('base64url')
+  return reply.type(json).send(JSON.stringify({ records: page.map(shown), next }))
+}
+
+app.get<{ Querystring: PageAsked }>('/accounts', ({ query }, reply) =>
+  sendPage(reply, 'list-accounts', listAccounts, query),
+)
+
+app.get<{ Params: { way: string }; Querystring: PageAsked }>('/seller/:way/accounts', ({ params: { way }, query }, reply) =>
+  sendPage(reply, `list-${way}`, sellerWays[way]?.list ?? '', query, ofSeller),
 )
 
 app.get<{ Params: { way: string } }>('/overdue/:way', async ({ params: { way } }, reply) => {
   const { rows } = await pool.query({
     name: `overdue-${way}`,
     text: overdueAccounts[Number(way)] ?? '',
-    values: [calendar.format(new Date())],
+    values: [today()],
   })
   return reply.type(json).send(JSON.stringify({ records: rows.slice(0, 50), next: rows.length > 50 ? '…' : null }))
 })

@@ -50,7 +50,7 @@ const dayOf = (column: string): string => `(a.${column} at time zone $3::text)::
 
 /** All fields of one account. */
 export const getAccount = `select a.id, a.version, a.account_name as label,
-  a.created_at as "createdAt", a.modified_at as "modifiedAt", a.owner_id as owner, a.created_by_id as "createdBy", a.modified_by_id as "modifiedBy",
+  a.created_at as "createdAt", a.modified_at as "modifiedAt", a.owner_id as owner, a.owner_group_id as "ownerGroup", a.created_by_id as "createdBy", a.modified_by_id as "modifiedBy",
   a.deleted_at as "deletedAt", a.external_source as "externalSource", a.external_id as "externalId",
   a.account_name as "accountName", a.phone, a.email, a.rfc, a.tax_postal_code as "taxPostalCode", a.legal_name as "legalName",
   a.first_name as "firstName", a.last_name as "lastName", a.description, a.price_list_id as "priceList",
