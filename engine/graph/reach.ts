@@ -118,10 +118,7 @@ function reportCircles(linking: Linking, modules: ReadonlyMap<string, Module>): 
     if (way === undefined || first === undefined || shell === undefined) continue
     for (const { from } of way) told.add(from)
     const pointer = shell.definition.reach === undefined ? '' : pointerTo(['reach', first.keyword, first.index])
-    say(
-      { linking, shell },
-      problem('CIM324', pointer, { path: [...way.map(({ text }) => text), name].join(' → ') }),
-    )
+    say({ linking, shell }, problem('CIM324', pointer, { path: [...way.map(({ text }) => text), name].join(' → ') }))
   }
 }
 

@@ -14,6 +14,7 @@ import { readWorld, type World } from './world.ts'
 import {
   createdRecords,
   foreignReferences,
+  foreignTogether,
   movedOptions,
   movedRecords,
   namedFields,
@@ -70,8 +71,8 @@ async function writeDoors(trial: Trial, options: MatrixOptions, module: ModuleFa
   await refusedWrites(trial, module)
   await namedFields(trial, module)
   await upserted(trial, module)
-  await foreignReferences(trial, module, whole)
-  if (!whole) return
+  if (!whole) return foreignTogether(trial, module)
+  await foreignReferences(trial, module)
   await createdRecords(trial, pool, module, newRecords)
   await movedRecords(trial, pool, module, 4)
   await movedOptions(trial, pool, module)

@@ -5,18 +5,30 @@ import type { Trial } from './read-doors.ts'
 
 const door = 'SQL as cimbra_app'
 
-/** Bounds of several kinds are asked each by itself there: the wall is then wider than the grants, and never narrower. */
-const isExact = ({ reach }: ModuleFacts): boolean =>
-  reach === undefined ||
-  [reach.unit ?? reach.portfolio, ...reach.through].filter((bound) => bound !== undefined).length === 1
+/**
+ * Where a module has several bounds, or one that it is reached through has, each is asked by itself there: the wall is then wider than the
+ * grants, and never narrower.
+ */
+function isExact(trial: Trial, module: ModuleFacts): boolean {
+  const { reach, fields } = module
+  if (reach === undefined) return true
+  const bounds = [reach.unit ?? reach.portfolio, ...reach.through, reach.links[0]].filter(
+    (bound) => bound !== undefined,
+  )
+  const far = [...reach.through.flatMap((name) => fields.get(name)?.to ?? []), ...reach.links.map(({ of }) => of)]
+  return (
+    bounds.length === 1 &&
+    far.every((name) => {
+      const target = trial.world.definitions.modules.get(name)
+      return target === undefined || isExact(trial, target)
+    })
+  )
+}
 
 /** Rows of a module's table that the asker's session reads and updates; whatever it does is undone. */
-export async function wallDoor(
-  { oracle, world, report }: Trial,
-  pool: Pool,
-  scope: string,
-  module: ModuleFacts,
-): Promise<void> {
+export async function wallDoor(trial: Trial, pool: Pool, scope: string, module: ModuleFacts): Promise<void> {
+  const { oracle, world, report } = trial
+  const exact = isExact(trial, module)
   const rows = [...(world.rows.get(module.name)?.values() ?? [])]
   const client = await pool.connect()
   const idsOf = async (statement: string): Promise<ReadonlySet<string>> =>
@@ -30,8 +42,8 @@ export async function wallDoor(
     for (const row of rows) {
       const { seen } = oracle.sight(row)
       const may = seen && (oracle.may(row, 'update') || oracle.may(row, 'delete'))
-      report.same(door, module.name, `read ${row.id}`, seen, isExact(module) || seen ? read.has(row.id) : seen)
-      report.same(door, module.name, `update ${row.id}`, may, isExact(module) || may ? changed.has(row.id) : may)
+      report.same(door, module.name, `read ${row.id}`, seen, exact || seen ? read.has(row.id) : seen)
+      report.same(door, module.name, `update ${row.id}`, may, exact || may ? changed.has(row.id) : may)
     }
   } finally {
     await client.query('rollback')

@@ -305,8 +305,33 @@ export async function restoredRecords(trial: Trial, pool: Pool, module: ModuleFa
   }
 }
 
+/** All references of a new record at once to what cannot be read: told as if nothing were there. */
+export async function foreignTogether(trial: Trial, module: ModuleFacts): Promise<void> {
+  const { ask, oracle, report, world } = trial
+  if (!isOwn(module) || !oracle.mayEver(module, 'create')) return
+  const unseen = [...module.fields.values()].flatMap((field) => {
+    if (field.to.length === 0 || !oracle.writableFields(module, 'create').has(field.name)) return []
+    const rows = field.to.flatMap((to) => [...(world.rows.get(to)?.values() ?? [])].map((row) => ({ to, row })))
+    const found = rows.find(({ row }) => !row.deleted && !oracle.sight(row).seen)
+    return found === undefined ? [] : [{ field, far: { module: found.to, id: found.row.id } }]
+  })
+  if (unseen.length === 0) return
+  const told = async (idOf: (id: string) => string): Promise<unknown> => {
+    const record = Object.fromEntries(
+      unseen.map(({ field, far }) => {
+        const to = { module: far.module, id: idOf(far.id) }
+        return [field.name, field.type === 'multiReference' ? [to.id] : bodyOf(module, field.name, to)]
+      }),
+    )
+    const { status, body } = await ask('POST', `/records/${module.name}/preview`, { record })
+    return [status, (body?.problems ?? []).map(({ code, pointer }: Json) => `${code} ${pointer}`).sort()]
+  }
+  const names = unseen.map(({ field }) => field.name)
+  report.same(preview, module.name, `${names} → unseen`, await told(() => absent), await told((id) => id), names.length)
+}
+
 /** A reference to what cannot be read is a reference to nothing. */
-export async function foreignReferences(trial: Trial, module: ModuleFacts, isWhole: boolean): Promise<void> {
+export async function foreignReferences(trial: Trial, module: ModuleFacts): Promise<void> {
   const { ask, oracle, report, world } = trial
   if (!isOwn(module) || !oracle.mayEver(module, 'create')) return
   for (const field of module.fields.values()) {
@@ -314,7 +339,7 @@ export async function foreignReferences(trial: Trial, module: ModuleFacts, isWho
     for (const to of field.to) {
       const rows = [...(world.rows.get(to)?.values() ?? [])].filter(({ deleted }) => !deleted)
       const unseen = rows.find((row) => !oracle.sight(row).seen)
-      const seen = isWhole ? rows.find((row) => oracle.sight(row).seen && !oracle.sight(row).basic) : undefined
+      const seen = rows.find((row) => oracle.sight(row).seen && !oracle.sight(row).basic)
       if (unseen === undefined && seen === undefined) continue
       const tried = async (id: string): Promise<readonly string[]> => {
         const far = { module: to, id }

@@ -102,7 +102,6 @@ describe('the studio, in a browser', () => {
     expect(terms).toContain('Teléfono principal')
     expect(terms).not.toContain('RFC')
     expect(await screens.faults(other)).toEqual([])
-    await other.screenshot({ path: '/tmp/shots/basic-card.png' })
     await other.getByRole('tab', { name: 'Historial' }).click()
     await other.getByText('solo puede ver los datos básicos').waitFor()
     const answer = await other.evaluate(
@@ -215,6 +214,8 @@ describe('the studio, in a browser', () => {
       await other.goto(`${screens.address}/studio${path}`)
       await other.getByRole('heading', { level: 1 }).waitFor()
       await other.waitForLoadState('networkidle')
+      // A matrix of all modules takes axe half a minute; a few rows have the same faults.
+      if (path.startsWith('/perfiles/')) await other.getByLabel('Find module').fill('clientes')
       expect(await screens.faults(other), path).toEqual([])
     }
     await other.goto(`${screens.address}/cuenta`)

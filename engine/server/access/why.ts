@@ -106,8 +106,7 @@ function askGrants(asked: Asked, prefix: string, scope: Scope, graph: Graph, mod
 /** Whether the far record of each reference that decides too is matched, and some record of those that tie this one to others. */
 function askThrough(asked: Asked, prefix: string, scope: Scope, graph: Graph, module: Module, profile: string): void {
   const predicate = { graph, reached: reachedOf(scope), asking: 'read' as const, value: valuesOf(scope) }
-  const matched = (far: Module): Sql =>
-    matchedRows(predicate, far, [profile], { alias: 'f', depth: 1 }) ?? sql`true`
+  const matched = (far: Module): Sql => matchedRows(predicate, far, [profile], { alias: 'f', depth: 1 }) ?? sql`true`
   for (const field of module.reach?.through ?? []) {
     const ends = field.columns.flatMap(({ name, references }) => {
       if (references === undefined) return []

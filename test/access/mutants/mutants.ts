@@ -151,6 +151,22 @@ const rows: Readonly<Record<string, Mutant>> = {
     askers: ['whose role, group and rules open more'],
     modules: ['Patients'],
   },
+  'what ties a record to others is not asked': {
+    file: `${access}/predicate.ts`,
+    find: 'const matched = matches({ ...predicate, branching: true }, module, places, far) ?? sql`true`',
+    replace: 'const matched = sql`true`',
+    doors: ['read'],
+    askers: one,
+    modules: ['Studies'],
+  },
+  'ties in the bin count': {
+    file: `${access}/predicate.ts`,
+    find: "and ${columnOf(far.alias, 'deleted_at')} is null",
+    replace: '',
+    doors: ['read'],
+    askers: one,
+    modules: ['Studies'],
+  },
   'owners of what is in the bin count': {
     file: `${access}/predicate.ts`,
     find: " and ${columnOf(alias, 'deleted_at')} is null",

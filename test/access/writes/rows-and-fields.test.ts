@@ -222,13 +222,12 @@ describe('the state that a record would have', () => {
     ).toBe(200)
   })
 
-  test('of a new record may not lie outside, unless it is hers', async () => {
+  test('of a new record may not lie outside, though whoever creates it owns it', async () => {
     const far = { fullName: 'Lejos', branch: ward.units.south, portfolio: ward.portfolios.c }
-    expect(await refused(ward, nurse, 'POST', '/records/Patients', { ...far, owner: ward.people.outsider })).toEqual([
-      '403',
-      'CIM570',
-    ])
-    expect((await nurse.call('POST', '/records/Patients', far)).status).toBe(201)
+    for (const more of [{ owner: ward.people.outsider }, {}])
+      expect(await refused(ward, nurse, 'POST', '/records/Patients', { ...far, ...more })).toEqual(['403', 'CIM570'])
+    const near = { ...far, branch: ward.units.north, portfolio: ward.portfolios.a }
+    expect((await nurse.call('POST', '/records/Patients', near)).status).toBe(201)
   })
 
   test('counts the grant that writes the field: what one grant moves the other must write too', async () => {
