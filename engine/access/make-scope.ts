@@ -50,9 +50,7 @@ export function switchedOn(graph: Graph): Graph {
 
 /** Profiles of a person's assignments, by key, in the order of the keys. */
 const profilesOf = (graph: Graph, { assignments }: PersonFacts): readonly Profile[] =>
-  [...new Set(assignments.map(({ profile }) => profile))]
-    .sort()
-    .flatMap((key) => graph.profiles.get(key) ?? [])
+  [...new Set(assignments.map(({ profile }) => profile))].sort().flatMap((key) => graph.profiles.get(key) ?? [])
 
 type Given = Omit<Grant, 'index' | 'profiles' | 'basic'>
 
@@ -81,7 +79,17 @@ function grantsOf(profiles: readonly Profile[], { name, basicFields }: Module, m
     profiles: each.profiles,
     basic: false,
   }))
-  return mobile && basicFields.length > 0 ? [...grants, ...grants.filter(canRead).map(basicGrant(basicFields.map((field) => field.name), grants.length))] : grants
+  return mobile && basicFields.length > 0
+    ? [
+        ...grants,
+        ...grants.filter(canRead).map(
+          basicGrant(
+            basicFields.map((field) => field.name),
+            grants.length,
+          ),
+        ),
+      ]
+    : grants
 }
 
 const canRead = ({ actions }: Grant): boolean => actions.has('read')

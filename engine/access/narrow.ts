@@ -25,7 +25,8 @@ function pathStays(narrowing: Narrowing, module: Module, [first = '', ...rest]: 
   if (first === 'user' || first === 'option' || first === 'old') return true
   const field = module.fieldsByName.get(first)
   if (field === undefined || !stays(narrowing, field)) return false
-  const target = typeof field.valueType === 'object' ? narrowing.graph.modules.get(field.valueType.reference) : undefined
+  const target =
+    typeof field.valueType === 'object' ? narrowing.graph.modules.get(field.valueType.reference) : undefined
   if (rest.length === 0) return true
   return target !== undefined && narrowing.kept.has(target.name) && pathStays(narrowing, target, rest)
 }

@@ -112,6 +112,11 @@ export function reachedBy({ person, assignments, groups, subordinates, shared }:
     placesOf: (profile) => places.get(profile) ?? [],
     ownersOf: (module, asking) => (ofModule.get(module) ?? usual)[asking === 'read' ? 'read' : 'write'],
     values,
-    shape: JSON.stringify([[...places], Object.keys(values).filter((name) => !name.startsWith('reach.')).sort()]),
+    shape: JSON.stringify([
+      [...places],
+      Object.keys(values)
+        .filter((name) => !name.startsWith('reach.'))
+        .sort(),
+    ]),
   }
 }

@@ -17,7 +17,10 @@ const ways = ['read', 'create', 'update', 'delete'] as const
 const placesOf = ({ unit, portfolio }: AssignmentFact): readonly string[] =>
   ['', unit].flatMap((each) => [`${each}/`, portfolio === null ? `${each}/*` : `${each}/${portfolio}`])
 
-const byProfile = <T>(facts: PersonFacts, of: (each: AssignmentFact) => readonly T[]): Record<string, readonly T[]> => {
+const byProfile = (
+  facts: PersonFacts,
+  of: (each: AssignmentFact) => readonly string[],
+): Record<string, readonly string[]> => {
   const profiles = [...new Set(facts.assignments.map(({ profile }) => profile))]
   return Object.fromEntries(
     profiles.map((profile) => [
@@ -28,7 +31,7 @@ const byProfile = <T>(facts: PersonFacts, of: (each: AssignmentFact) => readonly
 }
 
 const lists = (
-  { person, groups, subordinates, shared }: PersonFacts,
+  { shared }: PersonFacts,
   pick: (owners: Owners) => readonly string[],
   usual: { readonly read: readonly string[]; readonly write: readonly string[] },
 ): Record<string, readonly string[]> => ({
@@ -41,13 +44,17 @@ const lists = (
   ),
 })
 
-const profilesOf = (grants: readonly Grant[]): readonly string[] => [...new Set(grants.flatMap(({ profiles }) => profiles))]
+const profilesOf = (grants: readonly Grant[]): readonly string[] => [
+  ...new Set(grants.flatMap(({ profiles }) => profiles)),
+]
 
 function waysIn(grants: readonly Grant[]): Record<string, readonly string[]> {
   const own = grants.filter(({ basic }) => !basic)
   const granted = ways.map((way) => [way, profilesOf(own.filter(({ actions }) => actions.has(way)))] as const)
   return Object.fromEntries(
-    [...granted, ['basic', profilesOf(grants.filter(({ basic }) => basic))] as const].filter(([, found]) => found.length > 0),
+    [...granted, ['basic', profilesOf(grants.filter(({ basic }) => basic))] as const].filter(
+      ([, found]) => found.length > 0,
+    ),
   )
 }
 

@@ -2,7 +2,12 @@
  * The linked form of all definitions: every name resolved, every expression typed, the order of computation known. Immutable, and the
  * only thing that outputs read. Made by `link.ts`, which refuses what does not fit.
  */
-import type { FieldDefinition, ModuleDefinition, PicklistDefinition, ProfileDefinition } from '../../schemas/generated/definitions.ts'
+import type {
+  FieldDefinition,
+  ModuleDefinition,
+  PicklistDefinition,
+  ProfileDefinition,
+} from '../../schemas/generated/definitions.ts'
 import type { Expression, ValueType } from '../expression/expression.ts'
 import type { Column } from '../fields/field-type.ts'
 

@@ -573,7 +573,12 @@ const byLayerAndName = (a: ModuleShell, b: ModuleShell): number =>
 
 /** Lines are off with their document: they are saved in it and nowhere else. */
 const withLines = (off: ReadonlySet<string>, modules: readonly Module[]): ReadonlySet<string> =>
-  new Set([...off, ...modules.flatMap(({ fields, name }) => (off.has(name) ? fields.flatMap((field) => (field.kind === 'lines' ? [field.of] : [])) : []))])
+  new Set([
+    ...off,
+    ...modules.flatMap(({ fields, name }) =>
+      off.has(name) ? fields.flatMap((field) => (field.kind === 'lines' ? [field.of] : [])) : [],
+    ),
+  ])
 
 function assemble(definitions: Definitions, linking: Linking): Graph {
   const shells = [...linking.shells.values()].sort(byLayerAndName)
@@ -606,9 +611,7 @@ function assemble(definitions: Definitions, linking: Linking): Graph {
 /** The graph of definitions that passed validation, or every problem found. */
 export function link(definitions: Definitions): { readonly graph?: Graph; readonly problems: readonly Problem[] } {
   const responsible = { people: withPurpose(definitions, 'people'), groups: withPurpose(definitions, 'groups') }
-  const shells = new Map(
-    definitions.modules.map((source) => [source.definition.$id, moduleShell(source, responsible)]),
-  )
+  const shells = new Map(definitions.modules.map((source) => [source.definition.$id, moduleShell(source, responsible)]))
   const picklists = new Map(
     [...definitions.picklists, profilePicklist(definitions.profiles)].map((source) => [
       source.definition.$id,

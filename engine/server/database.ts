@@ -57,7 +57,8 @@ export function openPool(url: string, role?: string): Pool {
     connectionString: url,
     max: 4,
     application_name: 'cimbra',
-    options: '-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c jit=off -c random_page_cost=1.1' +
+    options:
+      '-c TimeZone=UTC -c DateStyle=ISO,YMD -c IntervalStyle=iso_8601 -c jit=off -c random_page_cost=1.1' +
       (role === undefined ? '' : ` -c role=${role}`),
     statement_timeout: 30_000,
     lock_timeout: 10_000,

@@ -85,7 +85,7 @@ function comparePanel(
   ids: readonly string[],
   found: readonly Json[],
 ): void {
-  report.same(door, row.module.name, `${row.id} ${panel.name} ids`, ids, found.map(({ id }) => id).sort())
+  report.same(door, row.module.name, `${row.id} ${panel.name} ids`, ids, found.map(({ id }): string => id).sort())
   for (const record of found) {
     const child = rowAt(world, { module: panel.of, id: record.id })
     if (child === undefined || !oracle.sight(child).seen) continue
@@ -200,7 +200,7 @@ async function explained(trial: Trial, whole: Ask, row: Row, fields: readonly Fi
     report.same(
       explain,
       row.module.name,
-      `${row.id} ${field.name} status ${expected}`,
+      `${row.id} ${field.name} status ${expected.join()}`,
       true,
       expected.includes(answer.status),
     )

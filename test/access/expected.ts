@@ -99,7 +99,7 @@ export function valueOf(
 /** Several references show nothing, or signs, in the place of those that cannot be read: what counts is what is shown. */
 export const tidied = (field: FieldFacts, found: unknown): unknown =>
   field.type === 'multiReference' && Array.isArray(found)
-    ? found.filter((each) => each !== null && (each as Json).outside === undefined)
+    ? found.filter((each) => each !== null && each.outside === undefined)
     : field.type === 'lines' && found === null
       ? []
       : found

@@ -94,8 +94,8 @@ test('she sees the file of her customer and not those of others or of nobody, wh
 
 test('a file that is tied to a customer of hers too is there, without the other customer; and gone with the tie', async () => {
   const link = await tie(foreign, ofNorth)
-  expect(await idsOf('/records/Files?limit=200')).toEqual([foreign.id, own.id].sort())
-  expect(await inPanel()).toEqual([foreign.id, own.id].sort())
+  expect(await idsOf('/records/Files?limit=200')).toEqual([foreign.id, own.id].map(String).sort())
+  expect(await inPanel()).toEqual([foreign.id, own.id].map(String).sort())
   expect(await counted()).toBe(2)
   expect((await seller.call('GET', contentOf(foreign))).status).toBe(200)
   const { body } = await seller.call('GET', `/records/Files/${foreign.id}/panels/links`)

@@ -132,7 +132,7 @@ async function filteredAndSorted(
     report.same(
       list,
       module.name,
-      `filter ${names}`,
+      `filter ${names.join()}`,
       sorted(rowsReading(trial, rows, group)),
       idsOf(answer),
       group.length,
@@ -148,7 +148,7 @@ async function filteredAndSorted(
     report.same(
       list,
       module.name,
-      `sort ${names}`,
+      `sort ${names.join()}`,
       sorted(rowsReading(trial, rows, group)),
       idsOf(answer),
       group.length,
@@ -175,7 +175,7 @@ async function grouped(trial: Trial, module: ModuleFacts, rows: readonly Row[], 
     report.same(
       aggregate,
       module.name,
-      `group ${names}`,
+      `group ${names.join()}`,
       rowsReading(trial, rows, group).length,
       counted(answer),
       group.length,
@@ -222,7 +222,7 @@ async function measured(trial: Trial, module: ModuleFacts, rows: readonly Row[],
       typeof values === 'object'
         ? Object.fromEntries(Object.entries(values).map(([name, value]) => [name, rounded(value)]))
         : values
-    report.same(aggregate, module.name, `measure ${measures}`, expected, found, group.length)
+    report.same(aggregate, module.name, `measure ${measures.join()}`, expected, found, group.length)
   }
 }
 

@@ -327,7 +327,14 @@ export async function foreignTogether(trial: Trial, module: ModuleFacts): Promis
     return [status, (body?.problems ?? []).map(({ code, pointer }: Json) => `${code} ${pointer}`).sort()]
   }
   const names = unseen.map(({ field }) => field.name)
-  report.same(preview, module.name, `${names} → unseen`, await told(() => absent), await told((id) => id), names.length)
+  report.same(
+    preview,
+    module.name,
+    `${names.join()} → unseen`,
+    await told(() => absent),
+    await told((id) => id),
+    names.length,
+  )
 }
 
 /** A reference to what cannot be read is a reference to nothing. */

@@ -42,7 +42,15 @@ beforeAll(async () => {
     address: () => 'http://localhost',
   }
   const moment = { today: '2026-11-21', now: clock.now(), timeZone: company.timeZone }
-  call = { context, model: context.model(), scope: everything(context.model().graph, uuidV7()), language: 'es', client, moment, effects: { committed: [], collisions: [] } }
+  call = {
+    context,
+    model: context.model(),
+    scope: everything(context.model().graph, uuidV7()),
+    language: 'es',
+    client,
+    moment,
+    effects: { committed: [], collisions: [] },
+  }
 })
 afterAll(async () => {
   client?.release()

@@ -10,7 +10,17 @@ import { byToken, newToken, type Credentials } from '../support/sign-in.ts'
 import { benchId, kinds, type Volume } from './bench-records.ts'
 import { sellerWays } from './hand-written/seller.ts'
 import type { MeasuredServer } from './processes.ts'
-import { bodyOf, listPaths, listRequests, mustEqual, round, type Contestants, type ReadOptions, type Requests, type Round } from './reads.ts'
+import {
+  bodyOf,
+  listPaths,
+  listRequests,
+  mustEqual,
+  round,
+  type Contestants,
+  type ReadOptions,
+  type Requests,
+  type Round,
+} from './reads.ts'
 import { median, ratio, type Row } from './table.ts'
 
 export interface Seller {
@@ -33,7 +43,11 @@ const definition = (graph: Graph): object => ({
   modules: Object.fromEntries(
     modulesOf(graph).map(({ name, fields }) => [
       name,
-      { actions: ['read'], read: fields.filter(({ definition: { field } }) => field !== 'secret').map((field) => field.name), write: [] },
+      {
+        actions: ['read'],
+        read: fields.filter(({ definition: { field } }) => field !== 'secret').map((field) => field.name),
+        write: [],
+      },
     ]),
   ),
 })
@@ -77,10 +91,7 @@ function seenIds({ accounts }: Volume): readonly string[] {
   return Array.from({ length: 5000 }, (_, i) => benchId(kinds.account, hers[(i * 7919) % hers.length] ?? 4))
 }
 
-async function getRequests(
-  { engine, byHand }: Contestants,
-  volume: Volume,
-): Promise<ReadonlyMap<string, Requests>> {
+async function getRequests({ engine, byHand }: Contestants, volume: Volume): Promise<ReadonlyMap<string, Requests>> {
   const ids = seenIds(volume)
   const paths = ids.map((id) => `/api/records/Accounts/${id}`)
   const requests = ways.map((way) => ({
@@ -157,8 +168,20 @@ export async function measureSeller(
   // Cursors of one person serve another: they carry no rights.
   const [list] = pages.values()
   return [
-    await compare('get by a seller who sees a tenth', asSeller, gets, { server: asAdministrator, paths: get?.engine ?? [] }, options),
-    await compare('list by a seller who sees a tenth', asSeller, pages, { server: asAdministrator, paths: list?.engine ?? [] }, options),
+    await compare(
+      'get by a seller who sees a tenth',
+      asSeller,
+      gets,
+      { server: asAdministrator, paths: get?.engine ?? [] },
+      options,
+    ),
+    await compare(
+      'list by a seller who sees a tenth',
+      asSeller,
+      pages,
+      { server: asAdministrator, paths: list?.engine ?? [] },
+      options,
+    ),
   ]
 }
 
@@ -172,7 +195,10 @@ export function measureScope(graph: Graph, times = 30): Row {
     modules: new Map(
       modulesOf(graph).map(({ name, fields }) => {
         const names = new Set(fields.filter((_, i) => i % every === 0).map((field) => field.name))
-        return [name, { actions: new Set(['read', 'update'] as const), read: names, write: names, moves: new Set<string>() }]
+        return [
+          name,
+          { actions: new Set(['read', 'update'] as const), read: names, write: names, moves: new Set<string>() },
+        ]
       }),
     ),
   })

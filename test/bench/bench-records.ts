@@ -13,9 +13,6 @@ export interface Volume {
   readonly families: readonly [number, number, number]
 }
 
-/** The day on which everything happens. */
-const benchDay = '2026-12-11'
-
 /** SQL of the id of the n-th record of a kind (one hexadecimal digit): it grows with n, as those of the engine do. */
 export const idSql = (kind: string, n: string): string =>
   `('0193${kind}000-' || lpad(to_hex((${n})::bigint / 65536), 4, '0') || '-7' || lpad(to_hex((${n})::bigint % 4096), 3, '0') || '-8000-' || lpad(to_hex((${n})::bigint), 12, '0'))::uuid`
@@ -26,7 +23,15 @@ export function benchId(kind: string, n: number): string {
   return `0193${kind}000-${hex(Math.floor(n / 65536), 4)}-7${hex(n % 4096, 3)}-8000-${hex(n, 12)}`
 }
 
-export const kinds = { region: '1', portfolio: '2', priceList: '3', account: '4', sale: '5', contract: '6', unit: '7' } as const
+export const kinds = {
+  region: '1',
+  portfolio: '2',
+  priceList: '3',
+  account: '4',
+  sale: '5',
+  contract: '6',
+  unit: '7',
+} as const
 
 const common = `version, created_at, modified_at, owner_id, created_by_id, modified_by_id`
 const commonValues = `1, timestamptz '2026-01-01T15:00:00Z' + n * interval '1 second', timestamptz '2026-01-02T15:00:00Z' + n * interval '1.5 second', administrator, administrator, administrator`

@@ -216,16 +216,7 @@ describe('people and the company', () => {
       'ProfileAssignments',
       'Company',
     ],
-    [
-      ...users,
-      ...roles,
-      ...groups,
-      ...sharing,
-      ...places,
-      ...assignments,
-      ...company,
-      ...oneCompany,
-    ],
+    [...users, ...roles, ...groups, ...sharing, ...places, ...assignments, ...company, ...oneCompany],
     () => desk,
   )
 })

@@ -46,5 +46,15 @@ export function preludeStatements(graph: Graph): readonly string[] {
   const sequences = modulesOf(graph).flatMap((module) =>
     autoNumbers(module).map(({ sequence }) => sequenceStatement(sequence)),
   )
-  return [...frame, ...roleStatements, ...systemTables, ...wallPrelude, ...accessPrelude, ...auditStatements, ...peopleStatements, ...studioStatements, ...sequences]
+  return [
+    ...frame,
+    ...roleStatements,
+    ...systemTables,
+    ...wallPrelude,
+    ...accessPrelude,
+    ...auditStatements,
+    ...peopleStatements,
+    ...studioStatements,
+    ...sequences,
+  ]
 }

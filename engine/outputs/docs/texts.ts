@@ -144,7 +144,8 @@ const es = {
   appendOnlyTitle: 'Solo se agrega',
   reachTitle: 'Quién los ve',
   reachOwn: 'Cada persona ve los registros de sus unidades y carteras, los suyos y los que se comparten con ella.',
-  reachOther: 'Cada persona ve los registros que pertenecen a lo que ella ve, los suyos y los que se comparten con ella.',
+  reachOther:
+    'Cada persona ve los registros que pertenecen a lo que ella ve, los suyos y los que se comparten con ella.',
   reachBounds: 'Lo deciden',
   reachThrough: 'Pertenecen a',
   reachLinks: 'Dónde pertenecen lo dicen',

@@ -253,8 +253,9 @@ function assignmentAnswer(
   assignment: Assignment,
   scope: Scope | undefined,
   prefix: string,
-  counts: boolean,
+  { active, inDate }: { readonly active: boolean; readonly inDate: boolean },
 ): AssignmentAnswer {
+  const counts = active && inDate
   const { question, graph, language, row, label } = looked
   const { module } = question
   const profile = graph.profiles.get(assignment.profile)
@@ -276,7 +277,7 @@ function assignmentAnswer(
     updates: can('update'),
     deletes: can('delete'),
     checks: [
-      { key: 'dates', holds: counts, text: say(language, counts ? 'dates' : 'datesNot', dates) },
+      { key: 'dates', holds: inDate, text: say(language, inDate ? 'dates' : 'datesNot', dates) },
       {
         key: 'profile',
         holds: reads,
@@ -388,7 +389,10 @@ export async function why(call: Call, question: Question): Promise<Why | Refusal
     label,
     found !== undefined,
     written.map((each, i) =>
-      assignmentAnswer(looked, each, scopes[i], `a${i}`, found !== undefined && countsOn(each, today)),
+      assignmentAnswer(looked, each, scopes[i], `a${i}`, {
+        active: found !== undefined,
+        inDate: countsOn(each, today),
+      }),
     ),
   )
 }

@@ -219,11 +219,7 @@ const runPlannedOnce: Run<Row> = async (client, statement, values) => {
 }
 
 /** Panels: the first pages of many compiled lists in one statement, always of one record. */
-export function runPanels(
-  call: Call,
-  statement: Statement,
-  values: readonly unknown[],
-): Promise<readonly Row[]> {
+export function runPanels(call: Call, statement: Statement, values: readonly unknown[]): Promise<readonly Row[]> {
   seen.add(statement)
   return runIn(readClient, call, statement, values, runPlannedOnce)
 }

@@ -341,15 +341,6 @@ const writes: Readonly<Record<string, Mutant>> = {
     askers: one,
     modules: ['Appointments'],
   },
-  'things hang from what is only basically there': {
-    file: `${records}/write-scope.ts`,
-    find: "call.scope.channel !== 'mobile'",
-    replace: 'true',
-    open: true,
-    doors: ['write'],
-    askers: mobile,
-    modules: ['Appointments'],
-  },
   'panels and history of what is only basically there': {
     file: `${records}/reading.ts`,
     find: 'if (!grants.some(({ basic }) => basic))',

@@ -46,7 +46,7 @@ const { options } = await reopenClinic(database, run.files, { dataFolder: run.da
 if (!isLoaded) throw new Error(`${run.file} was not loaded`)
 if (run.open === true) await pool.query(openWall)
 if (run.sql !== undefined) await pool.query(run.sql)
-if (Object.keys(options.askers).length === 0) throw new Error(`nobody is called ${run.askers}`)
+if (Object.keys(options.askers).length === 0) throw new Error(`nobody is called ${String(run.askers)}`)
 const { records, described } = JSON.parse(readFileSync(join(run.dataFolder, 'view.json'), 'utf8'))
 const view: WholeView = {
   records: new Map(records.map(([name, all]: [string, [string, Json][]]) => [name, new Map(all)])),

@@ -21,7 +21,12 @@ const calendar = new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE })
 const app = fastify()
 const json = 'application/json; charset=utf-8'
 
-async function sendAccount(reply: FastifyReply, name: string, text: string, values: readonly unknown[]): Promise<unknown> {
+async function sendAccount(
+  reply: FastifyReply,
+  name: string,
+  text: string,
+  values: readonly unknown[],
+): Promise<unknown> {
   const { rows } = await pool.query({ name, text, values: [...values] })
   if (rows[0] === undefined) return reply.code(404).send({ status: 404 })
   return reply.header('etag', `"${rows[0].version}"`).type(json).send(JSON.stringify(rows[0]))
@@ -85,8 +90,9 @@ app.get<{ Querystring: PageAsked }>('/accounts', ({ query }, reply) =>
   sendPage(reply, 'list-accounts', listAccounts, query),
 )
 
-app.get<{ Params: { way: string }; Querystring: PageAsked }>('/seller/:way/accounts', ({ params: { way }, query }, reply) =>
-  sendPage(reply, `list-${way}`, sellerWays[way]?.list ?? '', query, ofSeller),
+app.get<{ Params: { way: string }; Querystring: PageAsked }>(
+  '/seller/:way/accounts',
+  ({ params: { way }, query }, reply) => sendPage(reply, `list-${way}`, sellerWays[way]?.list ?? '', query, ofSeller),
 )
 
 app.get<{ Params: { way: string } }>('/overdue/:way', async ({ params: { way } }, reply) => {
