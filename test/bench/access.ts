@@ -115,12 +115,20 @@ async function lists(contestants: Contestants, pages: number): Promise<ReadonlyM
   return found
 }
 
-/** The engine, each way by hand and somebody who sees everything, in turn. */
+/** The engine's server for somebody else, or built otherwise. */
+interface Others {
+  /** For somebody who sees all. */
+  readonly everything: MeasuredServer
+  /** With compiled reads behind the second wall. */
+  readonly walled: MeasuredServer
+}
+
+/** The engine, each way by hand, somebody who sees everything and the second wall, in turn. */
 async function compare(
   what: string,
   contestants: Contestants,
   requests: ReadonlyMap<string, Requests>,
-  everything: { readonly server: MeasuredServer; readonly paths: readonly string[] },
+  { everything, walled }: Others,
   { rounds, milliseconds }: ReadOptions,
 ): Promise<Row> {
   const hers = [...requests.values()][0]?.engine ?? []
@@ -130,58 +138,51 @@ async function compare(
   for (let i = 0; i <= rounds; i++) {
     const from = i * 500
     const one = await round(contestants.engine, contestants, hers, from, milliseconds)
-    const all = await round(everything.server, contestants, everything.paths, from, milliseconds)
+    const all = await round(everything, contestants, hers, from, milliseconds)
+    const behind = await round(walled, contestants, hers, from, milliseconds)
     const hand: (readonly [string, Round])[] = []
     for (const [way, { byHand }] of requests)
       hand.push([way, await round(contestants.byHand, contestants, byHand, from, milliseconds)])
     if (i === 0) continue
     note('engine', one)
     note('everything', all)
+    note('walled', behind)
     for (const [way, each] of hand) note(way, each)
   }
   const perSecond = (name: string): readonly number[] => (taken.get(name) ?? []).map((each) => each.perSecond)
   const best = ways.toSorted((a, b) => median(perSecond(b)) - median(perSecond(a)))[0] ?? ''
   const ratios = perSecond('engine').map((each, i) => each / (perSecond(best)[i] ?? 1))
+  const to = (one: string, other: string): string => (median(perSecond(other)) / median(perSecond(one))).toFixed(2)
   const said = (name: string): string => `${name} ${Math.round(median(perSecond(name)))}`
   return {
     what,
     measured: ratio(ratios),
     target: '≥ 1.00',
     met: median(ratios) >= 1,
-    details: `per second: ${['engine', ...ways].map(said).join(', ')} (best: ${best}); to somebody who sees all: ${(median(perSecond('engine')) / median(perSecond('everything'))).toFixed(2)}`,
+    details: `per second: ${['engine', ...ways].map(said).join(', ')} (best: ${best}); to somebody who sees all ${to('everything', 'engine')}; behind the second wall it would be ${to('engine', 'walled')}`,
   }
 }
 
 /** Get and list of a seller. */
 export async function measureSeller(
   contestants: Contestants,
+  walled: MeasuredServer,
   administrator: Credentials,
   seller: Seller,
   volume: Volume,
   options: ReadOptions,
 ): Promise<readonly Row[]> {
   const asSeller = { ...contestants, engine: { ...contestants.engine, headers: seller.headers } }
-  const asAdministrator = { ...contestants.engine, headers: administrator }
+  const others: Others = {
+    everything: { ...contestants.engine, headers: administrator },
+    walled: { ...walled, headers: seller.headers },
+  }
   const gets = await getRequests(asSeller, volume)
-  const [get] = gets.values()
-  const pages = await lists(asSeller, Math.min(options.pages, 50))
   // Cursors of one person serve another: they carry no rights.
-  const [list] = pages.values()
+  const pages = await lists(asSeller, Math.min(options.pages, 50))
   return [
-    await compare(
-      'get by a seller who sees a tenth',
-      asSeller,
-      gets,
-      { server: asAdministrator, paths: get?.engine ?? [] },
-      options,
-    ),
-    await compare(
-      'list by a seller who sees a tenth',
-      asSeller,
-      pages,
-      { server: asAdministrator, paths: list?.engine ?? [] },
-      options,
-    ),
+    await compare('get by a seller who sees a tenth', asSeller, gets, others, options),
+    await compare('list by a seller who sees a tenth', asSeller, pages, others, options),
   ]
 }
 

@@ -93,18 +93,18 @@ async function requests(
     DATABASE_URL: url,
     SELLER: sellerSetting(seller),
   })
+  const walled = await startScript(join(import.meta.dirname, 'walled-server.ts'), env)
   const client = startLoadClient()
   try {
     const contestants = { engine, byHand, postgres: () => familyOf(postmaster), load: client }
     const rows = await measureReads(contestants, volume, reads)
     say('get and list of a seller')
-    const ofSeller = await measureSeller(contestants, administrator, seller, volume, reads)
+    const ofSeller = await measureSeller(contestants, walled, administrator, seller, volume, reads)
     say('the view of overdue accounts')
     return [...rows, ...ofSeller, await measureOverdue(contestants, overdueRounds)]
   } finally {
     client.end()
-    await engine.stop()
-    await byHand.stop()
+    for (const server of [engine, byHand, walled]) await server.stop()
   }
 }
 
