@@ -99,7 +99,11 @@ async function requests(
     const contestants = { engine, byHand, postgres: () => familyOf(postmaster), load: client }
     const rows = await measureReads(contestants, volume, reads)
     say('get and list of a seller')
-    const ofSeller = await measureSeller(contestants, walled, administrator, seller, volume, reads)
+    const ofSeller = await measureSeller(contestants, walled, administrator, seller, volume, {
+      ...reads,
+      rounds: 3,
+      pages: 20,
+    })
     say('the view of overdue accounts')
     return [...rows, ...ofSeller, await measureOverdue(contestants, overdueRounds)]
   } finally {

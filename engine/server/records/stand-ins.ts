@@ -2,7 +2,8 @@
  * A form that is not finished lacks values that its table insists on. For a rehearsal something stands in for them, and whatever rests on
  * a stand-in is unknown: such computed values are not shown, and such rules are not asked.
  */
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
+import { grantRows } from '../../access/guard.ts'
 import type { Column } from '../../fields/field-type.ts'
 import { moduleOf, type Field, type Module, type StoredField } from '../../graph/graph.ts'
 import type { Problem } from '../../problems/problem.ts'
@@ -23,14 +24,26 @@ export interface StoodIn {
 
 const statements = perScope<Statement>(500)
 
+/** That a record of `target` lies where the person may create records of `module`: what hangs from it is hers to create. */
+function within({ model, scope }: WritingCall, module: Module, target: Module): readonly RawBuilder<unknown>[] {
+  if (scope.administrator) return []
+  const places = scope
+    .grants(module.name)
+    .filter(({ actions }) => actions.has('create'))
+    .map((grant) => grantRows(scope, model.graph, target, grant, 'create', { alias: 't' }, slot))
+  const bounded = places.filter((each) => each !== undefined)
+  return bounded.length < places.length || bounded.length === 0 ? [] : [sql`(${sql.join(bounded, sql` or `)})`]
+}
+
 /** Any living record that she can read and nobody is writing: a rehearsal must not wait, nor keep others waiting. */
-const anyRecord = ({ model, scope }: WritingCall, name: string): Statement =>
-  statements(model, scope, `${name} any`, () => {
+const anyRecord = (call: WritingCall, of: Module, name: string): Statement =>
+  statements(call.model, call.scope, `${of.name} ${name} any`, () => {
+    const { model, scope } = call
     const module = moduleOf(model.graph, name)
     const seen = rowConditions(module, guardedSource(readingOf(scope, model, slot), { alias: 't' }))
     return prepare(
       model,
-      sql`select t.id from ${tableOf(module)} as t where t.deleted_at is null${alsoSql(seen)} limit 1 for no key update of t skip locked`,
+      sql`select t.id from ${tableOf(module)} as t where t.deleted_at is null${alsoSql([...seen, ...within(call, of, module)])} limit 1 for no key update of t skip locked`,
     )
   })
 
@@ -46,12 +59,16 @@ const lacking = ({ action, draft }: Change): readonly StoredField[] =>
 
 async function standIn(
   call: WritingCall,
-  { definition }: StoredField,
+  { definition, module }: StoredField,
   { sqlType, references }: Column,
   id: string,
 ): Promise<unknown> {
   if (references !== undefined)
-    return (await run(call.client, anyRecord(call, references), slotValues(call)))[0]?.['id'] ?? null
+    return (
+      (await run(call.client, anyRecord(call, moduleOf(call.model.graph, module), references), slotValues(call)))[0]?.[
+        'id'
+      ] ?? null
+    )
   if (sqlType === 'date') return call.moment.today
   if (sqlType.startsWith('timestamptz')) return call.moment.now
   if (sqlType.startsWith('time')) return '00:00'
