@@ -7,7 +7,7 @@ import { codesQuery, useConfirmCodes, useDropCodes, useOfferCodes } from '../api
 import type { CodesOffer } from '../api/account.ts'
 import { RefusalNote } from '../entry/refusal-note.tsx'
 import { Failure } from '../shell/failure.tsx'
-import { AccountCard } from './account-card.tsx'
+import { Card } from '../shell/card.tsx'
 import classes from './account.module.css'
 
 type ProofAskedProps = {
@@ -194,7 +194,7 @@ export const CodesCard = () => {
     offering.mutate(password, { onSuccess: (offer) => setStep({ at: 'scan', offer }) })
   const left = data?.active ? data.recoveryCodesLeft : undefined
   return (
-    <AccountCard
+    <Card
       title={t('codes')}
       text={
         data &&
@@ -232,6 +232,6 @@ export const CodesCard = () => {
       )}
       {step.at === 'codes' && <BackupCodes codes={step.codes} onDone={rest} />}
       {stopping && <TurnOff onClose={stop.close} />}
-    </AccountCard>
+    </Card>
   )
 }

@@ -7,7 +7,7 @@ import { useQuery } from '@tanstack/react-query'
 import { codesQuery, useChangePassword } from '../api/account.ts'
 import { isReady, NewPasswordBoxes, noPassword } from '../entry/new-password-boxes.tsx'
 import { RefusalNote } from '../entry/refusal-note.tsx'
-import { AccountCard } from './account-card.tsx'
+import { Card } from '../shell/card.tsx'
 import classes from './account.module.css'
 
 const PasswordForm = ({ onDone }: { readonly onDone: () => void }) => {
@@ -57,7 +57,7 @@ export const PasswordCard = () => {
   const { t } = useTranslation('account')
   const [open, form] = useDisclosure(false)
   return (
-    <AccountCard
+    <Card
       title={t('password')}
       text={t('passwordCardText')}
       action={
@@ -69,6 +69,6 @@ export const PasswordCard = () => {
       }
     >
       {open && <PasswordForm onDone={form.close} />}
-    </AccountCard>
+    </Card>
   )
 }

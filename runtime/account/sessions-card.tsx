@@ -8,7 +8,7 @@ import { RefusalNote } from '../entry/refusal-note.tsx'
 import { usePlace } from '../fields/use-place.ts'
 import { formatAgo, formatInstant } from '../i18n/format.ts'
 import { Failure } from '../shell/failure.tsx'
-import { AccountCard } from './account-card.tsx'
+import { Card } from '../shell/card.tsx'
 import { deviceIn } from './device-name.ts'
 import classes from './account.module.css'
 
@@ -59,7 +59,7 @@ export const SessionsCard = () => {
   const { data: sessions, error, refetch } = useQuery(sessionsQuery)
   const end = useEndSession()
   return (
-    <AccountCard
+    <Card
       title={t('sessions')}
       text={t('sessionsText')}
       action={
@@ -80,6 +80,6 @@ export const SessionsCard = () => {
           ))}
         </ul>
       )}
-    </AccountCard>
+    </Card>
   )
 }

@@ -11,7 +11,7 @@ import { DayInput } from '../fields/day-input.tsx'
 import { usePlace } from '../fields/use-place.ts'
 import { formatAgo, formatDate } from '../i18n/format.ts'
 import { Failure } from '../shell/failure.tsx'
-import { AccountCard } from './account-card.tsx'
+import { Card } from '../shell/card.tsx'
 import classes from './account.module.css'
 
 type NewTokenProps = {
@@ -175,7 +175,7 @@ export const TokensCard = () => {
   const [ending, setEnding] = useState<ApiToken | null>(null)
   const titleOf = (key: string): string => data?.profiles.find((profile) => profile.key === key)?.title ?? key
   return (
-    <AccountCard
+    <Card
       title={t('tokens')}
       text={t('tokensText')}
       action={
@@ -213,6 +213,6 @@ export const TokensCard = () => {
       )}
       {made !== null && <MadeToken token={made} onClose={() => setMade(null)} />}
       {ending && <EndToken token={ending} onClose={() => setEnding(null)} />}
-    </AccountCard>
+    </Card>
   )
 }

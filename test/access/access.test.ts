@@ -1,5 +1,4 @@
 /** What a process remembers of who may do what, and that it forgets it the moment it is no longer so: here, elsewhere, and unheard. */
-import { join } from 'node:path'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from 'pg'
@@ -9,24 +8,18 @@ import type { Scope } from '../../engine/access/scope.ts'
 import type { Graph } from '../../engine/graph/graph.ts'
 import { moduleFor } from '../../engine/graph/purposes.ts'
 import { readAccessVersion } from '../../engine/outputs/database/access-watch.ts'
-import { compileModules } from '../../engine/pipeline.ts'
 import { openAccess, type AccessOptions } from '../../engine/server/access/access.ts'
 import { fixedClock } from '../../engine/server/clock.ts'
 import type { Access } from '../../engine/server/context.ts'
 import { openNotices, type Notices } from '../../engine/server/notices.ts'
-import { repository } from '../../engine/server/settings.ts'
-import { databaseOf, type TestDatabase } from '../support/database.ts'
-import { factRows, type FactRows } from './put-facts.ts'
+import type { TestDatabase } from '../support/database.ts'
+import { openFacts, type FactRows } from './put-facts.ts'
 
 let graph: Graph
 let database: TestDatabase
 let rows: FactRows
 beforeAll(async () => {
-  const compiled = compileModules({ base: join(repository, 'test/fixtures/school') })
-  if (compiled.graph === undefined) throw new Error(JSON.stringify(compiled.problems))
-  graph = compiled.graph
-  database = await databaseOf(graph)
-  rows = factRows(database.pool, graph)
+  ;({ graph, database, rows } = await openFacts())
 }, 120_000)
 afterAll(() => database.end())
 

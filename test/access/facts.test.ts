@@ -1,24 +1,17 @@
 /** What a scope is made of, read back from rows: every source of facts, with the ones that must not count beside those that do. */
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PersonFacts } from '../../engine/access/scope.ts'
 import type { Graph } from '../../engine/graph/graph.ts'
-import { compileModules } from '../../engine/pipeline.ts'
 import { readFacts } from '../../engine/server/access/read-facts.ts'
 import { uuidV7 } from '../../engine/server/records/uuid-v7.ts'
-import { repository } from '../../engine/server/settings.ts'
-import { databaseOf, type TestDatabase } from '../support/database.ts'
-import { factRows, type FactRows } from './put-facts.ts'
+import type { TestDatabase } from '../support/database.ts'
+import { openFacts, type FactRows } from './put-facts.ts'
 
 let graph: Graph
 let database: TestDatabase
 let rows: FactRows
 beforeAll(async () => {
-  const compiled = compileModules({ base: join(repository, 'test/fixtures/school') })
-  if (compiled.graph === undefined) throw new Error(JSON.stringify(compiled.problems))
-  graph = compiled.graph
-  database = await databaseOf(graph)
-  rows = factRows(database.pool, graph)
+  ;({ graph, database, rows } = await openFacts())
 }, 120_000)
 afterAll(() => database.end())
 

@@ -1,8 +1,12 @@
 /** Rows of people, roles, groups and assignments by plain SQL, their values by the purposes of fields. */
+import { join } from 'node:path'
 import type { Pool } from 'pg'
 import type { Graph, Module, StoredField } from '../../engine/graph/graph.ts'
 import { moduleFor, ownColumn } from '../../engine/graph/purposes.ts'
+import { compileModules } from '../../engine/pipeline.ts'
 import { uuidV7 } from '../../engine/server/records/uuid-v7.ts'
+import { repository } from '../../engine/server/settings.ts'
+import { databaseOf, type TestDatabase } from '../support/database.ts'
 
 export interface FactRows {
   /** A row of the module with a purpose; `bin` puts it there. */
@@ -14,7 +18,7 @@ export interface FactRows {
 const requiredOf = (module: Module): readonly StoredField[] =>
   module.fields.filter((field): field is StoredField => field.kind === 'stored' && field.required && !field.common)
 
-export function factRows(pool: Pool, graph: Graph): FactRows {
+function factRows(pool: Pool, graph: Graph): FactRows {
   /** Something for what may not be empty: any text, or the row that a reference needs. */
   const filled = async (module: Module, given: ReadonlySet<string>, id: string) => {
     const values: (readonly [string, unknown])[] = []
@@ -62,4 +66,16 @@ export function factRows(pool: Pool, graph: Graph): FactRows {
       await pool.query(`update app.${module.table} set "${column}" = $1 where id = $2`, [value, id])
     },
   }
+}
+
+/** The school in a database of its own, with its rows by purpose. */
+export async function openFacts(): Promise<{
+  readonly graph: Graph
+  readonly database: TestDatabase
+  readonly rows: FactRows
+}> {
+  const { graph, problems } = compileModules({ base: join(repository, 'test/fixtures/school') })
+  if (graph === undefined) throw new Error(JSON.stringify(problems))
+  const database = await databaseOf(graph)
+  return { graph, database, rows: factRows(database.pool, graph) }
 }

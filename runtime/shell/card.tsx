@@ -1,17 +1,17 @@
 import { Text } from '@mantine/core'
 import { useId } from 'react'
 import type { ReactNode } from 'react'
-import classes from './account.module.css'
+import classes from './card.module.css'
 
-type AccountCardProps = {
+type CardProps = {
   readonly title: string
-  readonly text?: string | undefined
+  readonly text?: ReactNode
   readonly action?: ReactNode
   readonly children?: ReactNode
 }
 
-/** One matter of the account. */
-export const AccountCard = ({ title, text, action, children }: AccountCardProps) => {
+/** One matter of a page, with a heading of its own. */
+export const Card = ({ title, text, action, children }: CardProps) => {
   const id = useId()
   return (
     <section className={classes['card']} aria-labelledby={id}>
@@ -21,7 +21,7 @@ export const AccountCard = ({ title, text, action, children }: AccountCardProps)
             {title}
           </h2>
           {text && (
-            <Text size="sm" c="dimmed" maw="64ch">
+            <Text size="sm" c="dimmed" maw="72ch">
               {text}
             </Text>
           )}
