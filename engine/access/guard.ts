@@ -1,6 +1,7 @@
 /** What readers ask while they compile SQL: which rows and which fields of a row may be read. */
 import { sql, type RawBuilder } from 'kysely'
 import type { Field, Graph, Module } from '../graph/graph.ts'
+import { wholeTableOf, type WholeTable } from '../outputs/database/names.ts'
 import type { Source } from '../outputs/database/read-field.ts'
 import type { Grant } from './grant.ts'
 import { reachedOf } from './make-scope.ts'
@@ -16,6 +17,8 @@ export interface Guard {
   field(module: Module, field: Field, source: Source): Sql | undefined
   /** What a reference field shows of a record outside the scope, on this row: a constant, or the condition of `sign`. */
   outside(module: Module, field: Field, source: Source): 'nothing' | 'sign' | Sql
+  /** What definitions read meanwhile, for the role of the statement. */
+  readonly whole: WholeTable
 }
 
 const none = sql`false`
@@ -29,13 +32,14 @@ function rowsOf(
   asking: Asking,
   source: Source,
   value: ScopeValue,
+  whole: WholeTable,
 ): Sql | undefined {
   if (grants.length === 0) return none
   const reached = reachedOf(scope)
   const profiles = (basic: boolean): readonly string[] =>
     grants.filter((grant) => grant.basic === basic).flatMap((grant) => grant.profiles)
   const [own, basic] = [profiles(false), profiles(true)]
-  const matched = own.length === 0 ? none : matchedRows({ graph, reached, asking, value }, module, own, source)
+  const matched = own.length === 0 ? none : matchedRows({ graph, reached, asking, value, whole }, module, own, source)
   if (basic.length === 0 || matched === undefined) return matched
   const besides = basicRows({ reached, value }, module, basic, source)
   return besides === undefined ? undefined : sql`(${matched} or ${besides})`
@@ -50,18 +54,25 @@ export const grantRows = (
   asking: Asking,
   source: Source,
   value: ScopeValue,
-): Sql | undefined => rowsOf(scope, graph, module, [grant], asking, source, value)
+  whole: WholeTable = wholeTableOf,
+): Sql | undefined => rowsOf(scope, graph, module, [grant], asking, source, value, whole)
 
 const always = new Set(['id', 'version'])
 
 /** The guard of a scope over the whole graph; undefined for an administrator, who reads everything. */
-export function guardOf(scope: Scope, graph: Graph, value: ScopeValue): Guard | undefined {
+export function guardOf(
+  scope: Scope,
+  graph: Graph,
+  value: ScopeValue,
+  whole: WholeTable = wholeTableOf,
+): Guard | undefined {
   if (scope.administrator) return undefined
   const reading = (module: Module): readonly Grant[] =>
     scope.grants(module.name).filter(({ actions }) => actions.has('read'))
   const rows = (module: Module, grants: readonly Grant[], source: Source): Sql | undefined =>
-    rowsOf(scope, graph, module, grants, 'read', source, value)
+    rowsOf(scope, graph, module, grants, 'read', source, value, whole)
   return {
+    whole,
     rows: (module, source) => rows(module, reading(module), source),
     field(module, { name }, source) {
       const all = reading(module)

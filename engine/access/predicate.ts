@@ -4,7 +4,7 @@
  */
 import { sql, type RawBuilder } from 'kysely'
 import { moduleOf, type Graph, type Module, type StoredField } from '../graph/graph.ts'
-import { columnOf, wholeTableOf } from '../outputs/database/names.ts'
+import { columnOf, type WholeTable } from '../outputs/database/names.ts'
 import type { Source } from '../outputs/database/read-field.ts'
 import type { Place, Reached } from './reached.ts'
 import type { Asking } from './scope.ts'
@@ -20,6 +20,8 @@ export interface Predicate {
   readonly reached: Reached
   readonly asking: Asking
   readonly value: ScopeValue
+  /** Where the records through which others are reached are read, for the role of the statement. */
+  readonly whole: WholeTable
   /** Ways that branch: what is asked there is planned in one way only. */
   readonly branching?: boolean
 }
@@ -49,15 +51,14 @@ const emptyOrAny = (column: Sql, values: Sql): Sql => sql`(${column} is null or 
 
 /** That a row of `module` is matched by the assignments with these profiles; undefined when every row is. */
 export function matchedRows(
-  { graph, reached, asking, value }: Predicate,
+  predicate: Predicate,
   module: Module,
   profiles: readonly string[],
   source: Source,
 ): Sql | undefined {
-  const places = profiles.flatMap((profile) => reached.placesOf(profile))
-  const predicate = { graph, reached, asking, value }
+  const places = profiles.flatMap((profile) => predicate.reached.placesOf(profile))
   // Nobody opens a place for herself by what she puts there: whose it is does not count for a record that is new.
-  if (asking === 'create') return placedRows(predicate, withoutLinks(module), places, source)
+  if (predicate.asking === 'create') return placedRows(predicate, withoutLinks(module), places, source)
   return matches(predicate, module, places, source)
 }
 
@@ -124,7 +125,7 @@ function linksBound(predicate: Predicate, { reach }: Module, places: readonly Pl
   const found = (reach?.links ?? []).map(({ of, viaColumn }) => {
     const module = moduleOf(predicate.graph, of)
     const matched = matches({ ...predicate, branching: true }, module, places, far) ?? sql`true`
-    return sql`exists (select from ${wholeTableOf(module)} as ${sql.id(far.alias)} where ${columnOf(far.alias, viaColumn)} = ${columnOf(source.alias, 'id')} and ${columnOf(far.alias, 'deleted_at')} is null and ${matched}${plannedOnce(predicate)})`
+    return sql`exists (select from ${predicate.whole(module)} as ${sql.id(far.alias)} where ${columnOf(far.alias, viaColumn)} = ${columnOf(source.alias, 'id')} and ${columnOf(far.alias, 'deleted_at')} is null and ${matched}${plannedOnce(predicate)})`
   })
   return sql`(${sql.join(found, sql` or `)})`
 }
@@ -140,7 +141,7 @@ function farEnd(
   const matched = matches(predicate, module, places, far)
   return matched === undefined
     ? undefined
-    : sql`exists (select from ${wholeTableOf(module)} as ${sql.id(far.alias)} where ${columnOf(far.alias, 'id')} = ${id} and ${matched}${plannedOnce(predicate)})`
+    : sql`exists (select from ${predicate.whole(module)} as ${sql.id(far.alias)} where ${columnOf(far.alias, 'id')} = ${id} and ${matched}${plannedOnce(predicate)})`
 }
 
 /** Lines 3 to 7 of the truth table: whose the row is, whatever its unit and portfolio. */
@@ -156,7 +157,7 @@ function personalRows(predicate: Predicate, module: Module, source: Source): rea
     ...(owners.groups === undefined ? [] : [sql`${group} = any(${value(owners.groups, 'uuid[]')})`]),
     ...(module.reach?.ownersOf ?? []).map(({ of, viaColumn }) => {
       const alias = `y${(source.depth ?? 0) + 1}`
-      return sql`exists (select from ${wholeTableOf(moduleOf(graph, of))} as ${sql.id(alias)} where ${columnOf(alias, viaColumn)} = ${columnOf(source.alias, 'id')} and ${columnOf(alias, 'owner_id')} = ${value('person', 'uuid')} and ${columnOf(alias, 'deleted_at')} is null${plannedOnce(predicate)})`
+      return sql`exists (select from ${predicate.whole(moduleOf(graph, of))} as ${sql.id(alias)} where ${columnOf(alias, viaColumn)} = ${columnOf(source.alias, 'id')} and ${columnOf(alias, 'owner_id')} = ${value('person', 'uuid')} and ${columnOf(alias, 'deleted_at')} is null${plannedOnce(predicate)})`
     }),
   ]
 }

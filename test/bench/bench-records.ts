@@ -31,6 +31,9 @@ export const kinds = {
   sale: '5',
   contract: '6',
   unit: '7',
+  address: '8',
+  quote: '9',
+  stpAccount: 'a',
 } as const
 
 const common = `version, created_at, modified_at, owner_id, created_by_id, modified_by_id`
@@ -82,7 +85,10 @@ const fewRecords = [
   `insert into app.price_lists (id, ${common}, name, kind, currency) select ${idSql(kinds.priceList, 'n')}, ${commonValues}, 'Lista ' || n, 'general', 'MXN' ${from(20)}`,
 ]
 
-const accountColumns: Readonly<Record<string, string>> = {
+/** One of the records that hang from accounts, now of an account near by and now of any. */
+const hanging = (kind: string, accounts: number): string => idSql(kind, `1 + n / 20 * 7 % ${accounts / 10}`)
+
+const accountColumns = ({ accounts }: Volume): Readonly<Record<string, string>> => ({
   account_name: `${one(trades, 'n')} || ' ' || ${one(names, 'n * 7')} || ' ' || n`,
   phone: `'+5281' || lpad((n * 7919 % 100000000)::text, 8, '0')`,
   email: `'compras' || n || '@cliente' || n % 997 || '.mx'`,
@@ -122,7 +128,13 @@ const accountColumns: Readonly<Record<string, string>> = {
   region_id: idSql(kinds.region, '1 + n % 12'),
   unit_id: idSql(kinds.unit, '1'),
   active: `n % 17 > 0`,
-}
+  referred_by_id: `case when n % 3 = 0 then ${idSql(kinds.account, `1 + n / 10 * 13 % ${accounts}`)} end`,
+  parent_account_id: `case when n % 7 = 0 then ${idSql(kinds.account, `1 + n / 10 * 17 % ${accounts}`)} end`,
+  default_billing_address_id: `case when n % 4 = 0 then ${hanging(kinds.address, accounts)} end`,
+  default_shipping_address_id: `case when n % 6 = 0 then ${hanging(kinds.address, accounts)} end`,
+  default_cart_id: `case when n % 9 = 0 then ${hanging(kinds.quote, accounts)} end`,
+  stp_account_id: `case when n % 11 = 0 then ${hanging(kinds.stpAccount, accounts)} end`,
+})
 
 const saleColumns = ({ accounts, families: [few, many, most] }: Volume): Readonly<Record<string, string>> => ({
   order_number: `'VTA-' || lpad(n::text, 7, '0')`,
@@ -179,6 +191,23 @@ const contracts = ({ accounts }: Volume): string =>
     Math.floor(accounts / 10),
   )
 
+/** What accounts refer to: of each kind one for every tenth account, half of them of accounts that a seller sees who sees a tenth. */
+function hangingRecords({ accounts }: Volume): readonly string[] {
+  const account_id = idSql(kinds.account, 'n * 10 + n % 2')
+  const each = (table: string, kind: string, columns: Readonly<Record<string, string>>): string =>
+    insert(table, kind, { account_id, ...columns }, Math.floor(accounts / 10))
+  return [
+    each('addresses', kinds.address, { name: `'Bodega ' || n` }),
+    each('quotes', kinds.quote, {
+      subject: `'Carrito ' || n`,
+      status: `'draft'`,
+      currency: `'MXN'`,
+      exchange_rate: '1',
+    }),
+    each('stp_accounts', kinds.stpAccount, { clabe: `lpad(n::text, 18, '0')` }),
+  ]
+}
+
 const quoted = ({ name }: Index): string => `app."${name}"`
 
 /** Fills the empty database of a graph. The connection must not be used for anything else. */
@@ -191,8 +220,9 @@ export async function loadBenchRecords(client: Client, graph: Graph, volume: Vol
     `set statement_timeout = 0; set synchronous_commit = off; set session_replication_role = replica; set maintenance_work_mem = '512MB'; set max_parallel_maintenance_workers = 2; set work_mem = '256MB'; set jit = off`,
     `drop index ${indexes.map(quoted).join(', ')}`,
     ...fewRecords,
-    insert('accounts', kinds.account, accountColumns, volume.accounts),
+    insert('accounts', kinds.account, accountColumns(volume), volume.accounts),
     contracts(volume),
+    ...hangingRecords(volume),
     'analyze',
     `alter table app.sales_orders enable always trigger sales_orders_rollup_insert`,
     insert('sales_orders', kinds.sale, saleColumns(volume), volume.sales),

@@ -12,6 +12,8 @@ export const tableOf = (module: Pick<Module, 'table'>): RawBuilder<unknown> => s
 /** `"t"."account_id"`. */
 export const columnOf = (alias: string, column: string): RawBuilder<unknown> => sql.id(alias, column)
 
+/** What stands for the table of a module where all its rows are read, whoever asks. */
+export type WholeTable = (module: Pick<Module, 'table'>) => RawBuilder<unknown>
+
 /** The same table seen past row level security: for what definitions read whoever asks. */
-export const wholeTableOf = (module: Pick<Module, 'table'>): RawBuilder<unknown> =>
-  sql.id(systemSchema, `whole_${module.table}`)
+export const wholeTableOf: WholeTable = (module) => sql.id(systemSchema, `whole_${module.table}`)

@@ -16,7 +16,7 @@ import {
   type RollupField,
   type StoredField,
 } from '../../graph/graph.ts'
-import { columnOf, recordSchema, tableOf, wholeTableOf } from './names.ts'
+import { columnOf, recordSchema, tableOf, type WholeTable } from './names.ts'
 
 type Sql = RawBuilder<unknown>
 
@@ -28,6 +28,8 @@ export interface ReadingGuard {
   field(module: Module, field: Field, source: Source): Sql | undefined
   /** What a reference shows of a record that cannot be read, on this row: a constant, or the condition of `sign`. */
   outside(module: Module, field: Field, source: Source): 'nothing' | 'sign' | Sql
+  /** What definitions read meanwhile, for the role of the statement. */
+  readonly whole: WholeTable
 }
 
 /** A row that is being read: the alias of its table. `depth` counts the sub-selects around it, so that inner aliases are new. */
@@ -36,8 +38,10 @@ export interface Source {
   readonly depth?: number
   /** For whom it is read. Without one nothing is held back, as for everything that a definition says. */
   readonly guard?: ReadingGuard
-  /** Other rows are read past row level security: a definition speaks, for somebody who may not see them all. */
-  readonly whole?: true
+  /** All other rows are read: a definition speaks, for somebody who may not see them all. */
+  readonly whole?: WholeTable
+  /** Values of its rollups that the statement has at hand already. */
+  readonly rollups?: ReadonlyMap<RollupField, Sql>
   /** A reference of this row whose far record is at hand under an alias of its own (a trigger's rows), instead of in its table. */
   readonly far?: { readonly reference: string; readonly alias: string }
 }
@@ -64,12 +68,11 @@ export function innerSource({ depth = 0, guard, whole }: Source, letter: string)
 
 /** The same row as definitions read it, whoever asks. */
 export function unguarded({ guard, ...source }: Source): Source {
-  return guard === undefined ? source : { ...source, whole: true }
+  return guard === undefined ? source : { ...source, whole: guard.whole }
 }
 
 /** The table of rows that `source` reads besides its own. */
-export const tableFor = (module: Module, { whole }: Source): Sql =>
-  whole === true ? wholeTableOf(module) : tableOf(module)
+export const tableFor = (module: Module, { whole = tableOf }: Source): Sql => whole(module)
 
 /** A value where its condition holds, else null. */
 export const shownWhen = (condition: Sql | undefined, value: Sql): Sql =>
@@ -204,7 +207,7 @@ const asShown = (rollup: RollupField, value: Sql, clock: ClockParameters): Sql =
     : value
 
 function rollupSql(graph: Graph, rollup: RollupField, source: Source, clock: ClockParameters): Sql {
-  if (rollup.timeDependent) return rollupSubselect(graph, rollup, source, clock)
+  if (rollup.timeDependent) return source.rollups?.get(rollup) ?? rollupSubselect(graph, rollup, source, clock)
   const [first, second] = rollup.columns.map(({ name }) => columnOf(source.alias, name))
   if (first === undefined) throw new Error(`${rollup.module}.${rollup.name} has no column`)
   if (second !== undefined) return averageSql(first, second)
@@ -258,14 +261,28 @@ export function aggregateSql({ measure }: RollupField, value: Sql | undefined): 
 }
 
 /** A rollup computed anew from its children: how time-dependent ones are read, and what `verify` compares kept ones with. */
-export function rollupSubselect(graph: Graph, rollup: RollupField, source: Source, clock: ClockParameters): Sql {
+export const rollupSubselect = (graph: Graph, rollup: RollupField, source: Source, clock: ClockParameters): Sql =>
+  rollupsSubselect(graph, [rollup], source, clock)
+
+/** Rollups over the same children (`sameChildren`), each a column of one row, in their order. */
+export function rollupsSubselect(
+  graph: Graph,
+  rollups: readonly [RollupField, ...RollupField[]],
+  source: Source,
+  clock: ClockParameters,
+): Sql {
+  const [{ of, viaColumn }] = rollups
   const child = innerSource(source, 'c')
-  const { condition, value } = rollupParts(graph, rollup, child, clock)
-  const table = tableFor(moduleOf(graph, rollup.of), child)
+  const parts = rollups.map((rollup) => rollupParts(graph, rollup, child, clock))
+  const values = rollups.map((rollup, i) => asShown(rollup, aggregateSql(rollup, parts[i]?.value), clock))
+  const table = tableFor(moduleOf(graph, of), child)
   const parent = columnOf(source.alias, 'id')
-  const rows = sql`${table} as ${sql.id(child.alias)} where ${columnOf(child.alias, rollup.viaColumn)} = ${parent} and ${condition}`
-  return sql`(select ${asShown(rollup, aggregateSql(rollup, value), clock)} from ${rows})`
+  return sql`(select ${sql.join(values)} from ${table} as ${sql.id(child.alias)} where ${columnOf(child.alias, viaColumn)} = ${parent} and ${parts[0]?.condition})`
 }
+
+/** What two rollups have in common that count the same children: equal texts say so for sure, others may too. */
+export const sameChildren = ({ of, viaColumn, through = '', where }: RollupField): string =>
+  JSON.stringify([of, viaColumn, through, where])
 
 /** SQL text of the label of a record; a reference in it shows its own label. For somebody, it is made of what she can read. */
 export function labelSql(graph: Graph, module: Module, source: Source): Sql {

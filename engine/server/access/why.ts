@@ -11,7 +11,7 @@ import { matchedRows } from '../../access/predicate.ts'
 import type { Asking, Channel, PersonFacts, Scope } from '../../access/scope.ts'
 import { moduleOf, type Field, type Graph, type Module, type StoredField } from '../../graph/graph.ts'
 import { moduleFor } from '../../graph/purposes.ts'
-import { columnOf, tableOf } from '../../outputs/database/names.ts'
+import { columnOf, tableOf, wholeTableOf } from '../../outputs/database/names.ts'
 import { labelSql } from '../../outputs/database/read-field.ts'
 import { compileSql } from '../../outputs/database/sql-text.ts'
 import { problem, type Language } from '../../problems/problem.ts'
@@ -105,7 +105,13 @@ function askGrants(asked: Asked, prefix: string, scope: Scope, graph: Graph, mod
 
 /** Whether the far record of each reference that decides too is matched, and some record of those that tie this one to others. */
 function askThrough(asked: Asked, prefix: string, scope: Scope, graph: Graph, module: Module, profile: string): void {
-  const predicate = { graph, reached: reachedOf(scope), asking: 'read' as const, value: valuesOf(scope) }
+  const predicate = {
+    graph,
+    reached: reachedOf(scope),
+    asking: 'read' as const,
+    value: valuesOf(scope),
+    whole: wholeTableOf,
+  }
   const matched = (far: Module): Sql => matchedRows(predicate, far, [profile], { alias: 'f', depth: 1 }) ?? sql`true`
   for (const field of module.reach?.through ?? []) {
     const ends = field.columns.flatMap(({ name, references }) => {

@@ -11,7 +11,14 @@ import type { Problem } from '../../problems/problem.ts'
 import type { Call, Model } from '../context.ts'
 import { conditionSql, indexedConditions, namedFields, shapeOf } from './conditions.ts'
 import { badParameter, readParameters } from './parameters.ts'
-import { groupsSql, joinedRollups, joinedValue, joinsSql, withoutClockFormulas } from './joined-rollups.ts'
+import {
+  fieldExpression,
+  groupsSql,
+  joinedRollups,
+  joinedValue,
+  joinsSql,
+  withoutClockFormulas,
+} from './joined-rollups.ts'
 import type { Override } from './projection-sql.ts'
 import { clockParameters, compileStatement, runStatement, type Statement } from './query.ts'
 import {
@@ -127,13 +134,6 @@ const labelColumn = (graph: Graph, field: Field, i: number, source: Source): rea
     ? [referenceLabel(graph, moduleOf(graph, field.targets[0] ?? ''), sql`g.${sql.id(`k${i}`)}`, source)]
     : []
 
-const fieldNode = ({ name, valueType }: Field): Expression => ({
-  kind: 'field',
-  path: [name],
-  type: valueType,
-  span: { start: 0, end: 0 },
-})
-
 /** Fields that all must be readable on a record for it to count. */
 const decidingFields = ({ groups, measures, filter }: AggregateRequest): ReadonlySet<string> =>
   new Set([
@@ -156,7 +156,7 @@ function aggregateStatement(
   const source = trustingSource(guarded, deciding)
   const filters = filter === undefined ? [] : [withoutClockFormulas(module, filter)]
   const read = [...groups, ...measures.flatMap(({ field }) => field ?? [])].map((field) =>
-    withoutClockFormulas(module, fieldNode(field)),
+    withoutClockFormulas(module, fieldExpression(field)),
   )
   const joined = joinedRollups(module, filters, read)
   const override: Override = (field) => joinedValue(joined, field)

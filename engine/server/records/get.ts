@@ -8,9 +8,10 @@ import type { Call } from '../context.ts'
 import { readParameters } from './parameters.ts'
 import { projectedMembers } from './projection-sql.ts'
 import { compileStatement, runRawStatement, slotOf, type Statement } from './query.ts'
-import { alsoSql, guardedSource, perScope, readingOf, rowConditions } from './reading.ts'
+import { alsoSql, compiledReading, guardedSource, perScope, rowConditions } from './reading.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
 import { readExpand, readFields } from './request.ts'
+import { shareRollups } from './shared-rollups.ts'
 import { byteSerialiser, columnText, jsonBytes, type ByteSerialiser } from './response-bytes.ts'
 
 /** A record as JSON, and the version that its ETag says. */
@@ -36,8 +37,8 @@ export const notFound: Refusal = refuse(404, problem('CIM501', ''))
 /** Whether a text has the form of an id, so that it may be asked for. */
 export const isId = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
 
-function compileGet({ model, scope }: Call, module: Module, query: string): ReadyGet | Refusal {
-  const reading = readingOf(scope, model)
+function compileGet(call: Call, module: Module, query: string): ReadyGet | Refusal {
+  const reading = compiledReading(call)
   const seen = reading.seen.modules.get(module.name)
   if (seen === undefined) return notFound
   const { parameters, problems } = readParameters(query, ['fields', 'expand'])
@@ -46,7 +47,7 @@ function compileGet({ model, scope }: Call, module: Module, query: string): Read
   const expand = readExpand(seen, parameters.get('expand'))
   const found = [...problems, ...fields.problems, ...expand.problems]
   if (found.length > 0) return refuse(422, ...found)
-  const source = guardedSource(reading, record)
+  const { source, joins } = shareRollups(reading.graph, module, fields.value.fields, guardedSource(reading, record))
   const members = projectedMembers(
     reading,
     module,
@@ -55,9 +56,9 @@ function compileGet({ model, scope }: Call, module: Module, query: string): Read
   )
   const columns = sql.join(members.flatMap((member) => member.columns))
   const of = (name: string) => columnOf(source.alias, name)
-  const fragment = sql`select ${columns} from ${tableOf(module)} as ${sql.id(source.alias)} where ${of('id')} = ${slotOf(0, 'uuid')} and ${of('deleted_at')} is null${alsoSql(rowConditions(module, source))}`
+  const fragment = sql`select ${columns} from ${tableOf(module)} as ${sql.id(source.alias)}${joins} where ${of('id')} = ${slotOf(0, 'uuid')} and ${of('deleted_at')} is null${alsoSql(rowConditions(module, source))}`
   return {
-    statement: compileStatement(model.version, fragment),
+    statement: compileStatement(call.model.version, fragment),
     serialise: byteSerialiser(members.map(({ member }) => member)),
   }
 }

@@ -42,6 +42,14 @@ function ofFormula(module: Module, expression: Expression): Expression {
   return withoutClockFormulas(module, expression)
 }
 
+/** A field of the module itself, as an expression reads it. */
+export const fieldExpression = ({ name, valueType }: Field): Expression => ({
+  kind: 'field',
+  path: [name],
+  type: valueType,
+  span: { start: 0, end: 0 },
+})
+
 /** What must all hold. */
 export const conjuncts = (expression: Expression): readonly Expression[] =>
   expression.kind === 'operation' && expression.operator === 'and'
@@ -107,16 +115,21 @@ export function joinedRollups(
   filters: readonly Expression[],
   sorted: readonly Expression[],
 ): JoinedRollups {
-  const read = [...filters, ...sorted].flatMap((expression) => [...nodes(expression)])
-  const found = read.flatMap((node) =>
-    node.kind === 'field' && node.path.length === 1
-      ? (clockRollup(module.fieldsByName.get(node.path[0] ?? '')) ?? [])
-      : [],
-  )
+  const found = clockRollupsIn(module, [...filters, ...sorted])
   const rollups = new Map(found.map((rollup) => [rollup.name, rollup]))
   const inner = filters.flatMap(conjuncts).flatMap((condition) => rollupThatMustExist(module, condition)?.name ?? [])
   return { rollups, inner: new Set(inner) }
 }
+
+/** The time-dependent rollups of the module itself in expressions without formulas that rest on the clock, as often as they are read. */
+export const clockRollupsIn = (module: Module, expressions: readonly Expression[]): readonly RollupField[] =>
+  expressions.flatMap((expression) =>
+    [...nodes(expression)].flatMap((node) =>
+      node.kind === 'field' && node.path.length === 1
+        ? (clockRollup(module.fieldsByName.get(node.path[0] ?? '')) ?? [])
+        : [],
+    ),
+  )
 
 const aliasOf = ({ rollups }: JoinedRollups, name: string): string => `d${[...rollups.keys()].indexOf(name)}`
 

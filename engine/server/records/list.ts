@@ -82,7 +82,7 @@ export async function prepareList(
   request: ListRequest,
   parent?: Parent,
 ): Promise<ReadyList | Refusal> {
-  const plan = planList(call.scope, call.model, module, request, undefined, parent)
+  const plan = planList(call, module, request, undefined, parent)
   const first = { request, plan, binding: cursorBinding(module, request, parent), pages: new Map() }
   return request.after === undefined ? first : continued(call, module, first, request.after, parent)
 }
@@ -94,7 +94,7 @@ const foreignCursor = refuse(
 
 /** The page behind a cursor of the same list. */
 async function continued(
-  { scope, model, context }: Call,
+  call: Call,
   module: Module,
   list: ReadyList,
   cursor: string,
@@ -104,10 +104,10 @@ async function continued(
   // One in the query itself and one taken from it: said twice.
   if (request.after !== undefined && request.after !== cursor) return foreignCursor
   const types = plan.shape.keys.map(({ type }) => type)
-  const after = readCursor(await cursorKey(context.pool), binding, types, cursor)
+  const after = readCursor(await cursorKey(call.context.pool), binding, types, cursor)
   if (after === undefined) return foreignCursor
   const pattern = nullPattern(after)
-  const shape = pages.get(pattern) ?? planList(scope, model, module, request, after, parent).shape
+  const shape = pages.get(pattern) ?? planList(call, module, request, after, parent).shape
   pages.set(pattern, shape)
   return { ...list, plan: { ...plan, shape, values: [...plan.values, ...after] } }
 }

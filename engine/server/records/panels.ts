@@ -15,6 +15,7 @@ import { projectedMembers, rowAsArray } from './projection-sql.ts'
 import { compileStatement, runPanels, runStatement, slotOf, type Statement } from './query.ts'
 import {
   alsoSql,
+  compiledReading,
   fieldConditions,
   guardedSource,
   perScope,
@@ -92,12 +93,15 @@ function panelColumns(reading: Reading, panel: Panel): PanelColumns {
 }
 
 /** `seen`: the module with the panels that the person can see. */
-function compilePanels({ model, scope }: Call, module: Module, seen: Module): ReadyPanels {
-  const reading = readingOf(scope, model)
+function compilePanels(call: Call, module: Module, seen: Module): ReadyPanels {
+  const reading = compiledReading(call)
   const panels = seen.panels.map((panel) => panelColumns(reading, panel))
   const columns = sql.join([wholeSql(reading, module), ...panels.flatMap((panel) => panel.columns)])
   const fragment = sql`select ${columns} from ${recordSql(reading, module)}`
-  return { statement: compileStatement(model.version, fragment), serialisers: panels.map(({ serialise }) => serialise) }
+  return {
+    statement: compileStatement(call.model.version, fragment),
+    serialisers: panels.map(({ serialise }) => serialise),
+  }
 }
 
 /** Whether more is there of the record than the basic fields of the mobile channel: what hangs from others is not for her. */

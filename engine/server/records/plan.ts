@@ -8,7 +8,7 @@ import type { Scope } from '../../access/scope.ts'
 import type { Module } from '../../graph/graph.ts'
 import { columnOf, tableOf } from '../../outputs/database/names.ts'
 import { unguarded, type Source } from '../../outputs/database/read-field.ts'
-import type { Model } from '../context.ts'
+import type { Call, Model } from '../context.ts'
 import { boundedCache, type BoundedCache } from './bounded-cache.ts'
 import {
   conditionSql,
@@ -21,6 +21,7 @@ import {
 } from './conditions.ts'
 import type { CursorValues } from './cursor.ts'
 import {
+  fieldExpression,
   groupsSql,
   joinedRollups,
   joinedValue,
@@ -32,11 +33,11 @@ import {
 import { projectedMembers, type Override } from './projection-sql.ts'
 import { compileStatement, slotOf, type Statement } from './query.ts'
 import {
+  compiledReading,
   deletingConditions,
   fieldConditions,
   guardedSource,
   readingKey,
-  readingOf,
   readsAll,
   rowConditions,
   seenModule,
@@ -129,22 +130,14 @@ const shapeKey = (scope: Scope, { module, request, parent, filters, joined, patt
 
 /** The statements of a request and their values. `after`: key values of the last record of the page before. */
 export function planList(
-  scope: Scope,
-  model: Model,
+  call: Call,
   module: Module,
   request: ListRequest,
   after: CursorValues | undefined,
   parent?: Parent,
 ): ListPlan {
   const plain = request.filters.map((filter) => withoutClockFormulas(module, filter))
-  const sorted = request.sort.map(({ field }) =>
-    withoutClockFormulas(module, {
-      kind: 'field',
-      path: [field.name],
-      type: field.valueType,
-      span: { start: 0, end: 0 },
-    }),
-  )
+  const sorted = request.sort.map(({ field }) => withoutClockFormulas(module, fieldExpression(field)))
   // A panel shows the few records of one parent: grouping the children of all would be too much for it.
   const joined = parent === undefined ? joinedRollups(module, plain, sorted) : noJoinedRollups
   const values: unknown[] = []
@@ -155,7 +148,7 @@ export function planList(
     after: values.length + request.words.length + (parent === undefined ? 0 : 1),
   }
   values.push(...request.words.map(wordPattern), ...(parent === undefined ? [] : [parent.id]), ...(after ?? []))
-  const reading = readingOf(scope, model)
+  const reading = compiledReading(call)
   const parts: Parts = {
     reading,
     module,
@@ -167,9 +160,9 @@ export function planList(
     places,
     pattern: after === undefined ? '' : nullPattern(after),
   }
-  const cache = shapesOf(model)
-  const key = shapeKey(scope, parts)
-  const shape = cache.get(key) ?? compileShape(model, parts)
+  const cache = shapesOf(call.model)
+  const key = shapeKey(call.scope, parts)
+  const shape = cache.get(key) ?? compileShape(call.model, parts)
   cache.set(key, shape)
   return { shape, values, limit: request.limit }
 }

@@ -7,8 +7,9 @@ import { grantRows, guardOf } from '../../access/guard.ts'
 import type { ScopeValue } from '../../access/predicate.ts'
 import type { Scope } from '../../access/scope.ts'
 import { moduleOf, type Graph, type Module } from '../../graph/graph.ts'
+import { tableOf, wholeTableOf, type WholeTable } from '../../outputs/database/names.ts'
 import type { ReadingGuard, Source } from '../../outputs/database/read-field.ts'
-import type { Model } from '../context.ts'
+import type { Call, Model } from '../context.ts'
 import { boundedCache, type BoundedCache } from './bounded-cache.ts'
 import { scopeParameter } from './query.ts'
 import { isRefusal } from './refusal.ts'
@@ -24,23 +25,38 @@ export interface Reading {
   readonly guard: ReadingGuard | undefined
   readonly scope: Scope
   readonly value: ScopeValue
+  readonly whole: WholeTable
 }
 
 /** What a module that is switched off holds is there for nobody, administrators included. */
-const offGuard = (graph: Graph): ReadingGuard => ({
+const offGuard = (graph: Graph, whole: WholeTable): ReadingGuard => ({
   rows: ({ name }) => (graph.off.has(name) ? sql`false` : undefined),
   field: () => undefined,
   outside: () => 'nothing',
+  whole,
 })
 
 /** How a scope reads a model. `value`: how the statement takes values of the scope. */
-export const readingOf = (scope: Scope, { graph }: Model, value: ScopeValue = scopeParameter): Reading => ({
+export const readingOf = (
+  scope: Scope,
+  { graph }: Model,
+  value: ScopeValue = scopeParameter,
+  whole: WholeTable = wholeTableOf,
+): Reading => ({
   graph,
   seen: scope.graph,
-  guard: guardOf(scope, graph, value) ?? (graph.off.size === 0 ? undefined : offGuard(graph)),
+  guard: guardOf(scope, graph, value, whole) ?? (graph.off.size === 0 ? undefined : offGuard(graph, whole)),
   scope,
   value,
+  whole,
 })
+
+/**
+ * How a call reads by a compiled get or list. Those run as the role that reads all rows, which needs no view of them: a view costs a get as much
+ * as its own row, for each sub-select.
+ */
+export const compiledReading = ({ scope, model, context }: Call): Reading =>
+  readingOf(scope, model, scopeParameter, context.readPool === undefined ? wholeTableOf : tableOf)
 
 /** The module as the person can see it. Only for one that she can see. */
 export const seenModule = ({ seen }: Pick<Reading, 'seen'>, { name }: Module): Module => moduleOf(seen, name)
@@ -82,10 +98,14 @@ const anyOf = (conditions: readonly (Sql | undefined)[]): readonly Sql[] =>
     : [sql`(${sql.join([sql`false`, ...conditions.map((each) => each as Sql)], sql` or `)})`]
 
 /** That somebody may put the row into the bin, and so read it there. None is needed of an administrator. */
-export function deletingConditions({ scope, graph, value }: Reading, module: Module, source: Source): readonly Sql[] {
+export function deletingConditions(
+  { scope, graph, value, whole }: Reading,
+  module: Module,
+  source: Source,
+): readonly Sql[] {
   if (scope.administrator) return []
   const grants = scope.grants(module.name).filter(({ actions }) => actions.has('delete'))
-  return anyOf(grants.map((grant) => grantRows(scope, graph, module, grant, 'delete', source, value)))
+  return anyOf(grants.map((grant) => grantRows(scope, graph, module, grant, 'delete', source, value, whole)))
 }
 
 /**
@@ -93,11 +113,11 @@ export function deletingConditions({ scope, graph, value }: Reading, module: Mod
  * rows it is that the row can be read.
  */
 export function wholeRowConditions(reading: Reading, module: Module, source: Source): readonly Sql[] {
-  const { scope, graph, value } = reading
+  const { scope, graph, value, whole: table } = reading
   const grants = scope.administrator ? [] : scope.grants(module.name)
   if (!grants.some(({ basic }) => basic)) return rowConditions(module, source)
   const whole = grants.filter(({ basic, actions }) => !basic && actions.has('read'))
-  return anyOf(whole.map((grant) => grantRows(scope, graph, module, grant, 'read', source, value)))
+  return anyOf(whole.map((grant) => grantRows(scope, graph, module, grant, 'read', source, value, table)))
 }
 
 /** `and` before each. */
