@@ -1,10 +1,10 @@
 /** Each way in which the triggers could be wrong is tried, and must be seen by the same oracle and the same random play that the real ones pass. */
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pendingBackfills } from '../../engine/changes/backfill.ts'
 import { modulesOf, type Graph } from '../../engine/graph/graph.ts'
-import { keptRollups } from '../../engine/graph/lock-order.ts'
 import { allRollupTriggers, type RollupTrigger } from '../../engine/outputs/database/rollup-triggers.ts'
 import { compileModules } from '../../engine/pipeline.ts'
 import { databaseOf, type TestDatabase } from '../support/database.ts'
@@ -115,41 +115,55 @@ describe('triggers that are wrong in one way', () => {
     expect(await caughtAfter(1000)).toBeDefined()
   })
 
-  it('a parent is not locked before its extreme is looked up: caught by two writers', async () => {
-    const rollup =
-      modulesOf(graph)
-        .flatMap(keptRollups)
-        .find(({ measure, where }) => measure === 'max' && where === undefined) ??
-      modulesOf(graph)
-        .flatMap(keptRollups)
-        .find(({ measure }) => measure === 'max')
-    expect(rollup).toBeDefined()
-    const caught = async (mutate: Mutation): Promise<boolean> => {
-      await repair()
-      await install(allRollupTriggers(graph), mutate)
-      for (let round = 0; round < 12; round++) {
-        const clients = await Promise.all(
-          Array.from({ length: 8 }, async (_, i) => {
-            const each = new Client({ connectionString: database.url })
-            await each.connect()
-            return { each, own: { ...game, random: chance(round * 100 + i), population: new Map(game.population) } }
-          }),
-        )
-        // Deadlocks are what the missing lock brings too; the one who meets one has caught the mutant.
-        const outcomes = await Promise.allSettled(
-          clients.map(async ({ each, own }) => {
-            for (let n = 0; n < 40; n++) await performAny(each, own)
-          }),
-        )
-        await Promise.all(clients.map(({ each }) => each.end()))
-        if (
-          outcomes.some(({ status }) => status === 'rejected') ||
-          differences(await readWorld(client, graph)).length > 0
-        )
-          return true
-      }
-      return false
+  /** A student with two grades, 9 and 5, in enrollments that count for no unique rule. */
+  const twoGrades = async (): Promise<{ readonly best: string; readonly other: string }> => {
+    const { rows: students } = await client.query<{ id: string }>('select id from app.students order by id limit 1')
+    const { rows } = await client.query<{ id: string }>('select id from app.enrollments order by id limit 2')
+    const [student, best, other] = [...students, ...rows].map(({ id }) => id)
+    if (best === undefined || other === undefined) throw new Error('too few records')
+    await client.query('update app.enrollments set deleted_at = now() where student_id = $1', [student])
+    for (const [id, grade] of [[best, 9] as const, [other, 5] as const])
+      await client.query(
+        `update app.enrollments set student_id = $1, standing = 'dropped', deleted_at = null, final_grade = $2 where id = $3`,
+        [student, grade, id],
+      )
+    return { best, other }
+  }
+
+  /** Resolves when the statement that runs on a connection waits for another, or has ended. */
+  const waitsOrEnds = async (pid: number, statement: Promise<unknown>): Promise<void> => {
+    const ended = statement.then(() => true)
+    const isWaiting = async () =>
+      (await client.query('select cardinality(pg_blocking_pids($1)) > 0 as waits', [pid])).rows[0]?.waits === true
+    while (!(await isWaiting())) if (await Promise.race([ended, sleep(10, false)])) return
+  }
+
+  /**
+   * Whether the best grade of a student is wrong after one writer raised her second grade and another, who came before that was committed,
+   * took the best one away: the one who looks the best up must see what she waited for.
+   */
+  const wrongAfterTwoWriters = async (): Promise<boolean> => {
+    const { best, other } = await twoGrades()
+    const [first, second] = [new Client(database.url), new Client(database.url)]
+    try {
+      await Promise.all([first.connect(), second.connect()])
+      const { rows } = await second.query<{ pid: number }>('select pg_backend_pid() as pid')
+      await first.query('begin')
+      await first.query('update app.enrollments set final_grade = 7 where id = $1', [other])
+      const taken = second.query('update app.enrollments set deleted_at = now() where id = $1', [best])
+      await waitsOrEnds(rows[0]?.pid ?? 0, taken)
+      await first.query('commit')
+      await taken
+    } finally {
+      await Promise.all([first.end(), second.end()])
     }
-    expect(await caught((text) => text.replaceAll(/perform 1 from .* for no key update;/g, ''))).toBe(true)
+    return differences(await readWorld(client, graph)).length > 0
+  }
+
+  it('a parent is not locked before its extreme is looked up: caught by two writers', async () => {
+    await repair()
+    expect(await wrongAfterTwoWriters()).toBe(false)
+    await install(allRollupTriggers(graph), (text) => text.replaceAll(/perform 1 from .* for no key update;/g, ''))
+    expect(await wrongAfterTwoWriters()).toBe(true)
   })
 })

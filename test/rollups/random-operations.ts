@@ -108,10 +108,16 @@ async function update(
   // Rows are locked in the order of their ids first: two statements over the same children would else wait for each other, whatever
   // triggers do. A statement of its own, since one that locked and changed would change the versions it saw before it waited.
   await client.query('begin')
-  await client.query(`select from ${table(module)} where id = any($1::uuid[]) order by id for no key update`, [ids])
-  await client.query('savepoint change')
-  if ((await attempt(client, change, [ids, ...values])) === 0) await client.query('rollback to savepoint change')
-  await client.query('commit')
+  let end = 'rollback'
+  try {
+    await client.query(`select from ${table(module)} where id = any($1::uuid[]) order by id for no key update`, [ids])
+    await client.query('savepoint change')
+    if ((await attempt(client, change, [ids, ...values])) === 0) await client.query('rollback to savepoint change')
+    end = 'commit'
+  } finally {
+    // What failed within a savepoint keeps the locks taken before it: left open, it would have every other writer wait for ever.
+    await client.query(end)
+  }
 }
 
 const operations = {
