@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import fastify from 'fastify'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -6,6 +5,7 @@ import { everything } from '../../engine/access/make-scope.ts'
 import { compileModules } from '../../engine/pipeline.ts'
 import { docsRoutes } from '../../engine/server/docs-routes.ts'
 import { openBrowser } from '../support/browser.ts'
+import { violations } from '../support/violations.ts'
 
 const app = fastify()
 let browser: Browser
@@ -41,8 +41,7 @@ test.each([
     const said: string[] = []
     page.on('console', (message) => void said.push(message.text()))
     await page.goto(`${address}/docs/${path}`)
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+    expect((await violations(page)).map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
     // The style sheet was taken, and the policy had nothing to refuse.
     expect(await page.evaluate(() => getComputedStyle(document.body).margin)).toBe('0px')
@@ -50,3 +49,14 @@ test.each([
     await context.close()
   },
 )
+
+test('docs › what is not accessible would be found, and a page with frames is refused', async () => {
+  const page = await browser.newPage()
+  await page.setContent(
+    '<html lang="es"><title>x</title><main><h1>x</h1><p style="color:#ccc">gris</p><img src="data:,">',
+  )
+  expect((await violations(page)).map(({ id }) => id)).toEqual(['color-contrast', 'image-alt'])
+  await page.setContent('<iframe srcdoc="x"></iframe>')
+  await expect(violations(page)).rejects.toThrow('frames')
+  await page.context().close()
+})

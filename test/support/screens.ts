@@ -1,9 +1,9 @@
 /** The product in a real browser: the whole server over a database of its own, and a page on it. */
-import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { openBrowser } from './browser.ts'
 import { served, type Served } from './served.ts'
 import { newSession } from './sign-in.ts'
+import { violations } from './violations.ts'
 
 export interface Screens {
   readonly api: Served
@@ -52,12 +52,10 @@ export async function openScreens(modulesFolder: string, today: string): Promise
     open: async (path) => void (await page.goto(`http://127.0.0.1:${address.port}${path}`)),
     stranger: async () =>
       watched(await (await browser.newContext({ viewport: { width: 1366, height: 850 }, locale: 'es-MX' })).newPage()),
-    faults: async (on = page) => {
-      const { violations } = await new AxeBuilder({ page: on }).analyze()
-      return violations
+    faults: async (on = page) =>
+      (await violations(on))
         .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
-    },
+        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`),
     end: async () => {
       await browser.close()
       await api.end()
