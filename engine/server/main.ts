@@ -42,7 +42,11 @@ async function main(): Promise<void> {
       `\n  Cimbra está lista en ${addressOf(app)}`,
       ...(first === undefined
         ? []
-        : [`  Administrador: ${first.email} / ${first.password} (se muestra solo esta vez)`]),
+        : [
+            first.password === undefined
+              ? `  Administrador: ${first.email}, con la contraseña de CIMBRA_ADMIN_PASSWORD`
+              : `  Administrador: ${first.email} / ${first.password} (se muestra solo esta vez)`,
+          ]),
       '  Para detenerla: Ctrl+C\n',
     ].join('\n'),
   )

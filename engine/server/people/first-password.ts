@@ -10,10 +10,10 @@ import { accountOf, keepPassword } from './accounts.ts'
 import { hashPassword } from './password-hash.ts'
 import { peopleColumns } from './people-columns.ts'
 
-/** What is printed once. */
-export interface FirstPassword {
+/** What is printed once: who administers first, and the password if it was made up. */
+interface FirstPassword {
   readonly email: string
-  readonly password: string
+  readonly password?: string
 }
 
 const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789'
@@ -31,7 +31,7 @@ const lockKey = 7_220_511
 
 /**
  * Gives the first administrator a password where nobody has one, and whoever the settings name where that person has none. A password that
- * somebody has is never replaced. Gives what must be told, if the password was made up.
+ * somebody has is never replaced. Gives what must be told.
  */
 export async function firstPassword(
   pool: Pool,
@@ -49,7 +49,7 @@ export async function firstPassword(
     const { table, status } = peopleColumns(graph)
     await client.query(`update ${table} set ${status} = 'active' where id = $1 and ${status} = 'invited'`, [person])
     await audit(client, { kind: 'firstPassword', person: null, subject: person })
-    return administratorPassword === undefined ? { email: account.email, password } : undefined
+    return { email: account.email, ...(administratorPassword === undefined ? { password } : {}) }
   })
 }
 
