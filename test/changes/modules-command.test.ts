@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { repository } from '../../engine/server/settings.ts'
 import { testDatabase, type TestDatabase } from '../support/database.ts'
+import { bareEnvironment } from '../support/server-process.ts'
 import { fill, folderOf, withField, withoutField, workshop, type Workshop } from './workshop.ts'
 
 interface Said {
@@ -33,7 +34,7 @@ const written = (definitions: Workshop): string => {
 /** `npm run modules -- …` without npm. */
 function modules(args: readonly string[], folder: string): Promise<Said> {
   const env = {
-    PATH: process.env['PATH'] ?? '',
+    ...bareEnvironment(),
     DATABASE_URL: database.url,
     CIMBRA_MODULES: folder,
     CIMBRA_DATA: join(tmpdir(), 'cimbra-never-used'),

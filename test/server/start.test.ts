@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Client } from 'pg'
-import { afterEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { hasEnded, isRunning } from '../../engine/server/embedded/running-process.ts'
 import { repository } from '../../engine/server/settings.ts'
 import { openFolder, removeFolder } from '../support/data-folder.ts'
@@ -34,6 +34,22 @@ afterEach(async () => {
 function dataFolder(): string {
   const folder = openFolder('cimbra-start-')
   folders.push(folder)
+  return folder
+}
+
+/** Data that a server made in its first start and left in order: for tests about what comes later. */
+let prepared: string
+beforeAll(async () => {
+  prepared = openFolder('cimbra-start-')
+  const server = await startServer({ env: { CIMBRA_DATA: prepared } })
+  await server.end('SIGTERM')
+})
+afterAll(() => removeFolder(prepared, join(prepared, 'database')))
+
+/** A folder with data of its own, as a first start leaves them. */
+function usedFolder(): string {
+  const folder = dataFolder()
+  execFileSync('cp', ['-a', join(prepared, 'database'), folder])
   return folder
 }
 
@@ -86,7 +102,7 @@ test('start › SIGTERM and SIGINT stop the server and its PostgreSQL, and the d
 })
 
 test('start › after kill -9 the PostgreSQL that was left is replaced, and what was committed is there', async () => {
-  const env = { CIMBRA_DATA: dataFolder() }
+  const env = { CIMBRA_DATA: usedFolder() }
   const killed = await start({ env })
   const left = postmasterOf(env.CIMBRA_DATA)
   await ask(databaseUrlOf(env.CIMBRA_DATA), 'create table kept as select 7 as seven')
@@ -100,8 +116,7 @@ test('start › after kill -9 the PostgreSQL that was left is replaced, and what
 })
 
 test('start › a note of a killed PostgreSQL that by now names another process is not acted upon', async () => {
-  const env = { CIMBRA_DATA: dataFolder() }
-  await (await start({ env })).end('SIGTERM')
+  const env = { CIMBRA_DATA: usedFolder() }
   const data = join(env.CIMBRA_DATA, 'database/postgres')
   const { uid, gid } = statSync(data)
   const innocent = join(data, 'postmaster.pid')
@@ -111,7 +126,7 @@ test('start › a note of a killed PostgreSQL that by now names another process 
 })
 
 test('start › a second server over the same data names the first and leaves it alone', async () => {
-  const env = { CIMBRA_DATA: dataFolder() }
+  const env = { CIMBRA_DATA: usedFolder() }
   const first = await start({ env })
   const second = await failToStart({ env })
   expect(second).toEqual({
@@ -122,8 +137,8 @@ test('start › a second server over the same data names the first and leaves it
 })
 
 test('start › a port that is taken is told, and PostgreSQL does not stay behind', async () => {
-  const first = await start({ env: { CIMBRA_DATA: dataFolder() } })
-  const data = dataFolder()
+  const first = await start({ env: { CIMBRA_DATA: usedFolder() } })
+  const data = usedFolder()
   const { port } = new URL(first.address)
   const { status, output } = await failToStart({ env: { CIMBRA_DATA: data, PORT: port } })
   expect([status, output.trim()]).toEqual([
@@ -134,8 +149,7 @@ test('start › a port that is taken is told, and PostgreSQL does not stay behin
 })
 
 test('start › the password is for the owner alone, and when its note is lost another is set', async () => {
-  const env = { CIMBRA_DATA: dataFolder() }
-  await (await start({ env })).end('SIGTERM')
+  const env = { CIMBRA_DATA: usedFolder() }
   const note = join(env.CIMBRA_DATA, 'database/postgres.json')
   expect(statSync(note).mode & 0o777).toBe(0o600)
   expect(statSync(join(env.CIMBRA_DATA, 'database/postgres')).mode & 0o077).toBe(0)
@@ -147,8 +161,7 @@ test('start › the password is for the owner alone, and when its note is lost a
 })
 
 test('start › a password that PostgreSQL does not take is told, with what to do', async () => {
-  const env = { CIMBRA_DATA: dataFolder() }
-  await (await start({ env })).end('SIGTERM')
+  const env = { CIMBRA_DATA: usedFolder() }
   writeFileSync(join(env.CIMBRA_DATA, 'database/postgres.json'), '{"port":0,"password":"otra"}')
   const { status, output } = await failToStart({ env })
   expect([status, output]).toEqual([1, expect.stringContaining('PostgreSQL no acepta la clave')])

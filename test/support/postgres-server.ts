@@ -30,6 +30,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await removeLeftovers()
   const folder = openFolder(prefix)
   writeFileSync(join(folder, 'pid'), `${process.pid}`)
+  // Workers and servers by the dozen load the same code: the first to compile it leaves it here for the others.
+  process.env['NODE_COMPILE_CACHE'] = join(folder, 'compiled')
   const server = await startEmbeddedPostgres(folder, settings)
   const client = new Client({ connectionString: server.url })
   await client.connect()

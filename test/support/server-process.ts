@@ -32,14 +32,17 @@ interface Launch {
 /** A small product, so that a start takes little. */
 const modules = join(repository, 'test/fixtures/school')
 
-/** Nothing of the environment of the tests but the path: what a server reads is what the test gives it. */
+/** Nothing of the environment of the tests but the path, and where compiled code is kept: what a process reads is what the test gives it. */
+export const bareEnvironment = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(['PATH', 'NODE_COMPILE_CACHE'].map((name) => [name, process.env[name] ?? '']))
+
 function spawnServer({ env, root = repository, uid, gid }: Launch): {
   readonly child: ChildProcess
   readonly output: () => string
 } {
   const child = spawn(process.execPath, [join(root, 'engine/server/main.ts')], {
     cwd: '/',
-    env: { PATH: process.env['PATH'] ?? '', PORT: '0', CIMBRA_DEMO: '0', CIMBRA_MODULES: modules, ...env },
+    env: { ...bareEnvironment(), PORT: '0', CIMBRA_DEMO: '0', CIMBRA_MODULES: modules, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(uid !== undefined && gid !== undefined && { uid, gid }),
   })
