@@ -1,6 +1,7 @@
 /** The clinic served, with everybody of the matrix signed in. */
 import { wallOf } from '../../engine/server/wall.ts'
-import { served, type Served, type ServedOptions } from '../support/served.ts'
+import { emptyDatabase, served, type Served, type ServedOptions } from '../support/served.ts'
+import { briefPlans } from './brief-plans.ts'
 import { clinicAskers, clinicFolder, fillClinic, knownClinic, today, type Clinic } from './clinic.ts'
 import type { Ask } from './expected.ts'
 import type { MatrixOptions } from './matrix.ts'
@@ -106,12 +107,9 @@ async function optionsOf(
 
 /** A clinic of its own, with records, files and some history. */
 export async function openClinic(settings: Settings = {}, database?: Database): Promise<OpenClinic> {
-  const api = await served({
-    modulesFolder: clinicFolder,
-    today,
-    settings,
-    ...(database === undefined ? {} : { database }),
-  })
+  const own = database ?? (await emptyDatabase(clinicFolder))
+  await briefPlans(own.url)
+  const api = await served({ modulesFolder: clinicFolder, today, settings, database: own })
   const credentials = await api.credentials(api.context.firstAdministrator())
   const [held, other, loose] = [
     await uploaded(api, credentials),
@@ -122,7 +120,11 @@ export async function openClinic(settings: Settings = {}, database?: Database): 
   const clinic = await fillClinic(api.pool, held, other)
   api.context.access.changed()
   await writeHistory(api, clinic)
-  return { api, clinic, options: await optionsOf(api, clinic, files), end: () => api.end() }
+  const end = async (): Promise<void> => {
+    await api.end()
+    if (database === undefined) await own.end()
+  }
+  return { api, clinic, options: await optionsOf(api, clinic, files), end }
 }
 
 /** A clinic that is already in a database, served again: by an engine that lacks something, or with other settings. */

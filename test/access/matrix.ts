@@ -8,7 +8,7 @@ import { deepDoors, describingDoors, fileDoors } from './deep-doors.ts'
 import type { Ask, Json, WholeView } from './expected.ts'
 import { oracleFor, type Asker } from './oracle.ts'
 import { query, readDoors, type Trial } from './read-doors.ts'
-import { openReport, type Report } from './report.ts'
+import { EnoughDifferences, openReport, type Report } from './report.ts'
 import { wallDoor } from './wall-door.ts'
 import { readWorld, type World } from './world.ts'
 import {
@@ -40,8 +40,8 @@ export interface MatrixOptions {
   readonly modules?: readonly string[]
   /** What a session behind the second wall says of an asker; without it that wall is not tried by itself. */
   readonly wall?: (asker: Asker) => Promise<string>
-  /** Stop as soon as something differs: how a mutant is caught. */
-  readonly untilDifferent?: boolean
+  /** Stop when so many differences were found, at the latest with the module in which there is one: how a mutant is caught. */
+  readonly mostDifferences?: number
   readonly doors?: readonly Door[]
 }
 
@@ -89,15 +89,14 @@ function remembering(ask: Ask): Ask {
   }
 }
 
-/** Runs the matrix over a database that nobody else touches. */
-export async function runMatrix(options: MatrixOptions): Promise<Report> {
+/** Every asker before every door that is tried. */
+async function tryAll(options: MatrixOptions, report: Report): Promise<void> {
   const { pool, definitions, today, askers, whole, modules, doors = allDoors } = options
   const administrator = remembering(options.administrator)
-  const report = openReport()
   const world: World = await readWorld(pool, definitions)
   const view = options.view ?? (await readWhole(options.administrator, definitions))
   const tried = [...definitions.modules.values()].filter(({ name }) => modules === undefined || modules.includes(name))
-  const isEnough = (): boolean => options.untilDifferent === true && report.differences.length > 0
+  const isEnough = (): boolean => options.mostDifferences !== undefined && report.differences.length > 0
   // What is written leaves a history behind: everybody reads before anybody writes.
   const passes: readonly (readonly Door[])[] = [
     doors.filter((door) => door !== 'write'),
@@ -116,5 +115,15 @@ export async function runMatrix(options: MatrixOptions): Promise<Report> {
         if (at('write')) await writeDoors(trial, options, module)
       }
     }
+}
+
+/** Runs the matrix over a database that nobody else touches. */
+export async function runMatrix(options: MatrixOptions): Promise<Report> {
+  const report = openReport(options.mostDifferences)
+  try {
+    await tryAll(options, report)
+  } catch (error) {
+    if (!(error instanceof EnoughDifferences)) throw error
+  }
   return report
 }

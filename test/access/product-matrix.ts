@@ -1,6 +1,7 @@
 /** The product served with records made of its definitions, and everybody of the matrix signed in. */
 import { join } from 'node:path'
-import { served } from '../support/served.ts'
+import { emptyDatabase, served } from '../support/served.ts'
+import { briefPlans } from './brief-plans.ts'
 import { askOf, uploaded } from './clinic-matrix.ts'
 import { today } from './clinic.ts'
 import { askersOf, fillCompany } from './company.ts'
@@ -14,7 +15,9 @@ export interface OpenProduct {
 }
 
 export async function openProduct(): Promise<OpenProduct> {
-  const api = await served({ modulesFolder: modules, today })
+  const database = await emptyDatabase(modules)
+  await briefPlans(database.url)
+  const api = await served({ modulesFolder: modules, today, database })
   const file = await uploaded(api, await api.credentials(api.context.firstAdministrator()))
   const company = await fillCompany(api.pool, modules, file, {
     administrator: [['administrator', 0, 0]],
@@ -47,6 +50,9 @@ export async function openProduct(): Promise<OpenProduct> {
       newRecords: {},
       files: [company.file],
     },
-    end: () => api.end(),
+    end: async () => {
+      await api.end()
+      await database.end()
+    },
   }
 }

@@ -33,8 +33,11 @@ export const stable = (value: unknown): string =>
       : each,
   ) ?? 'undefined'
 
-/** An empty report. `enough`: the matrix may stop when that many differences were found (a mutant is caught by one). */
-export function openReport(): Report {
+/** Thrown where a report has as many differences as were wanted: the rest of the matrix would say nothing more. */
+export class EnoughDifferences extends Error {}
+
+/** An empty report. `most`: stop when so many differences were found. */
+export function openReport(most = Infinity): Report {
   const differences: Difference[] = []
   let cells = 0
   return {
@@ -45,7 +48,9 @@ export function openReport(): Report {
     of: (asker) => ({
       same: (door, module, what, expected, found, count = 1) => {
         cells += count
-        if (stable(expected) !== stable(found)) differences.push({ asker, door, module, what, expected, found })
+        if (stable(expected) === stable(found)) return
+        differences.push({ asker, door, module, what, expected, found })
+        if (differences.length >= most) throw new EnoughDifferences()
       },
     }),
   }

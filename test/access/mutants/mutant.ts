@@ -24,13 +24,15 @@ export interface MutantRun extends Mutant {
   readonly files: readonly string[]
 }
 
-/** What the process of a mutant prints at its end. */
+/** What caught a mutant. */
 export interface MutantFound {
   readonly cells: number
-  readonly count: number
   /** The first differences, in words. */
   readonly caught: readonly string[]
 }
+
+/** What the process of mutants answers to each. */
+export type MutantAnswer = MutantFound | { readonly failure: string }
 
 /** Without policies nothing but the first wall holds rows back. */
 export const openWall = `do $$ declare t text; begin
