@@ -24,7 +24,10 @@ export function suggest(written: string, known: Iterable<string>): { readonly su
   let best: string | undefined
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1
   for (const name of known) {
-    const far = distance(wanted, name.toLowerCase())
+    const each = name.toLowerCase()
+    // Each letter more or less is a change: most names need no closer look.
+    if (Math.abs(each.length - wanted.length) >= least) continue
+    const far = distance(wanted, each)
     if (far < least) [best, least] = [name, far]
   }
   return best === undefined ? {} : { suggestion: best }
