@@ -341,6 +341,7 @@ export type Explanation = {
 
 /** Answer of `preview`: nothing was written. */
 export type Preview = {
+  /** What the body does not say: computed values, and what is copied into fields that it leaves empty. */
   readonly values: Readonly<Record<string, unknown>>
   readonly problems: readonly ProblemItem[]
   readonly warnings: readonly ProblemItem[]

@@ -40,6 +40,20 @@ export const sameValue = (a: unknown, b: unknown): boolean =>
 /** Rows of a `lines` value; nothing gives none. */
 export const rowsOf = (value: unknown): readonly RecordDraft[] => (Array.isArray(value) ? value.filter(isObject) : [])
 
+/** The record with what the server would copy into its empty fields. */
+export const withCopies = (
+  record: RecordDraft,
+  fields: readonly FieldDescription[],
+  told: RecordDraft = {},
+): RecordDraft => ({
+  ...record,
+  ...Object.fromEntries(
+    fields.flatMap(({ name, kind }) =>
+      kind === 'stored' && name in told && isEmpty(record[name]) ? [[name, told[name]]] : [],
+    ),
+  ),
+})
+
 /** Names of the fields that a body may hold: what a JSON Schema of the server lists. */
 export const writableNames = (schema: Readonly<Record<string, unknown>>): ReadonlySet<string> =>
   new Set(isObject(schema['properties']) ? Object.keys(schema['properties']) : [])

@@ -4,7 +4,7 @@ import type { FieldDescription, RecordDraft } from '../api/contract.ts'
 import { computedHere, formulasHere, holds } from '../expression/computed.ts'
 import { FieldEditor } from '../fields/field-editor.tsx'
 import { problemText } from '../fields/field-problem.ts'
-import { isBlankRow, rowsOf, sameValue } from '../fields/field-value.ts'
+import { isBlankRow, rowsOf, sameValue, withCopies } from '../fields/field-value.ts'
 import { PreviewedRows, ProblemsBelow } from '../fields/problems-below.ts'
 import type { RowValues } from '../fields/problems-below.ts'
 import { placesOf } from './extra-errors.ts'
@@ -25,8 +25,9 @@ const computedOf = ({ module, clock }: FormContext, record: RecordDraft): Record
 }
 
 const valueOf = (context: FormContext, field: FieldDescription, state: FormState): unknown => {
-  if (field.kind !== 'formula' && field.kind !== 'rollup') return state.record[field.name]
   const { of, values } = state.previewed
+  // What the server copies into a field that is left empty shows there, and is not sent.
+  if (field.kind !== 'formula' && field.kind !== 'rollup') return withCopies(state.record, [field], values)[field.name]
   const told = field.name in values
   if (!formulasHere(context.module.fields).includes(field)) return told ? values[field.name] : state.record[field.name]
   const here = computedOf(context, state.record)[field.name]

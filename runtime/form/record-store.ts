@@ -11,7 +11,7 @@ export type FormState = {
   readonly touched: ReadonlySet<string>
   /** A key was hit since the last save, committed or not. */
   readonly typed: boolean
-  /** Computed values as the server previewed them, and the record they are of. */
+  /** Computed values and copies as the server previewed them, and the record they are of. */
   readonly previewed: { readonly of: RecordDraft; readonly values: RecordDraft }
   /** What the server refused, and what a field found when it was left. */
   readonly problems: readonly ProblemItem[]

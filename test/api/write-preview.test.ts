@@ -67,6 +67,10 @@ describe('a preview', () => {
         late: false,
         daysLate: 0,
         lines: [{ amount: 99.99 }, { amount: 1 }],
+        // Copies into what the body leaves empty.
+        issuedOn: today,
+        creditDays: 10,
+        dueDate: '2026-12-01',
       },
       problems: [],
       warnings: [],
@@ -154,11 +158,13 @@ describe('a preview', () => {
       late: null,
       daysLate: null,
       lines: [{ amount: 100 }],
+      // Copies from the student are not known yet.
+      issuedOn: today,
     })
     const payment = (await preview('TuitionPayments', { record: {} })).body
     expect([said(payment.problems), payment.values]).toEqual([
       ['CIM504 /student', 'CIM504 /amount'],
-      { applied: 0, unapplied: null },
+      { applied: 0, unapplied: null, paidAt: expect.stringMatching(/^2026-11-21T/) },
     ])
     expect(
       (await preview('TuitionBills', { id: bill.id, record: { student: null, discountShare: 1 } })).body,

@@ -1,24 +1,27 @@
 /** What a record would be if it were saved now: written like any other, in a transaction that is undone. */
 import { storedTypeOf } from '../../fields/index.ts'
-import type { Field, Module } from '../../graph/graph.ts'
+import type { Module } from '../../graph/graph.ts'
 import { describe, pointerTo, problem, type Problem, type ProblemText } from '../../problems/problem.ts'
 import type { Call } from '../context.ts'
 import { word } from '../problems/words.ts'
-import type { Change, Written } from './change.ts'
+import type { Change } from './change.ts'
 import { distinct } from './conclude.ts'
 import { readDraft, type Draft, type LineDraft } from './draft.ts'
-import { computedFields, valueIn } from './image.ts'
 import { notThere, ungranted } from './permission.ts'
+import { copiedLabels, isInDraft, previewedValues, type Told } from './previewed-values.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
 import { shownProblems } from './shown-problems.ts'
-import { isKnown, knownProblems, withStandIns } from './stand-ins.ts'
+import { knownProblems, withStandIns } from './stand-ins.ts'
 import { inTransaction } from './transaction.ts'
 import { isUuid, uuidV7 } from './uuid-v7.ts'
 import type { Outcome } from './outcome.ts'
 import { writeRecords } from './write.ts'
 
 export interface PreviewAnswer {
-  /** Computed fields by name; a lines field holds those of each line of the body, in its order. */
+  /**
+   * By name, what the body does not say: computed fields, and copies that would fill what it leaves empty (a reference as `{ id, label }`).
+   * A lines field holds those of each line of the body, in its order.
+   */
   readonly values: Readonly<Record<string, unknown>>
   readonly problems: readonly ProblemText[]
   readonly warnings: readonly ProblemText[]
@@ -49,11 +52,9 @@ export async function previewRecord(call: Call, module: Module, body: unknown): 
     : answerOf(call, draft, { ...rehearsed, problems: [...problems, ...rehearsed.problems] })
 }
 
-interface Rehearsed {
+interface Rehearsed extends Told {
   readonly outcome: Outcome | undefined
   readonly problems: readonly Problem[]
-  /** Fields that are missing, and what is copied from them. */
-  readonly unknown: ReadonlySet<string>
 }
 
 /** Refusals that no field of the body would mend. */
@@ -82,21 +83,22 @@ async function rehearse(
     problems.push(...done.problems.filter(({ code }) => code !== 'CIM504'))
     current = withoutNamed(current, done.problems) ?? withoutIncompleteLines(current, found)
   }
-  return { outcome: undefined, problems, unknown: new Set() }
+  return { outcome: undefined, labels: new Map(), problems, unknown: new Set() }
 }
 
 const rehearseOnce = (
   call: Call,
   module: Module,
   given: Change,
-): Promise<(Pick<Rehearsed, 'unknown'> & { readonly outcome: Outcome }) | Refusal> =>
+): Promise<(Told & { readonly outcome: Outcome }) | Refusal> =>
   inTransaction(
     call,
     async (inner) => {
       // A form that is being filled in waits for nobody's transaction for long.
       await inner.client.query(`set local lock_timeout = '2s'`)
       const { change, unknown } = await withStandIns(inner, given)
-      return { outcome: await writeRecords(inner, module, [change], { rehearsal: true, unknown }), unknown }
+      const outcome = await writeRecords(inner, module, [change], { rehearsal: true, unknown })
+      return { outcome, unknown, labels: await copiedLabels(inner, given.draft, outcome) }
     },
     { rehearsal: true },
   )
@@ -128,19 +130,14 @@ function withoutNamed(change: Change, problems: readonly Problem[]): Change | un
   }
 }
 
-const isInDraft = ({ columns }: Draft, field: Field): boolean =>
-  field.kind === 'stored' && field.columns.some(({ name }) => (columns[name] ?? null) !== null)
-
-function answerOf(call: Call, draft: Draft, { outcome, problems, unknown }: Rehearsed): PreviewAnswer {
+function answerOf(call: Call, draft: Draft, rehearsed: Rehearsed): PreviewAnswer {
+  const { outcome, problems, unknown } = rehearsed
   const said = (found: readonly Problem[]): readonly ProblemText[] =>
     shownProblems(call, draft.module, distinct(knownProblems(draft.module, found, unknown))).map((each) =>
       describe(each, call.language),
     )
   const record = outcome?.records[0]
-  const values =
-    record === undefined || outcome === undefined
-      ? {}
-      : { ...computedOf(record, outcome, unknown), ...linesOf(outcome, draft) }
+  const values = record === undefined || outcome === undefined ? {} : previewedValues(record, draft, outcome, rehearsed)
   return {
     values,
     problems: said([...problems, ...(outcome?.problems ?? [])]),
@@ -157,31 +154,3 @@ const oddValues = ({ module, columns }: Draft): readonly Problem[] =>
       value === undefined || value === null ? undefined : storedTypeOf(field.definition).warn?.(value, field.definition)
     return odd === undefined ? [] : [{ ...odd, pointer: pointerTo([field.name]) }]
   })
-
-/** Computed fields that the person can read on the record as it would be. One that leads to a record is told when it is saved. */
-function computedOf(
-  { id, draft: { module }, after }: Written,
-  { readable }: Outcome,
-  unknown: ReadonlySet<string>,
-): Json {
-  const hers = readable?.get(id)
-  const isShown = ({ name, valueType }: Field): boolean =>
-    readable === undefined || (hers?.has(name) === true && typeof valueType !== 'object')
-  const shown = computedFields(module).filter(isShown)
-  return Object.fromEntries(
-    shown.map((field) => [field.name, isKnown(module, field, unknown) ? valueIn(after, field) : null]),
-  )
-}
-
-const nothing: ReadonlySet<string> = new Set()
-
-/** The lines as the body has them; one that could not be rehearsed has no values. */
-function linesOf({ lines }: Outcome, draft: Draft): Json {
-  const written = new Map(
-    [...lines.values()].flatMap((outcome) =>
-      outcome.records.map((line) => [line.draft.pointer, computedOf(line, outcome, nothing)]),
-    ),
-  )
-  const valuesOf = (item: LineDraft): Json => written.get(item.draft.pointer) ?? {}
-  return Object.fromEntries([...draft.lines].map(([name, items]) => [name, items.map(valuesOf)]))
-}

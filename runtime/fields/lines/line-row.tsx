@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActionIcon, Button } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight, IconTrash } from '@tabler/icons-react'
@@ -6,6 +6,7 @@ import type { FieldDescription, RecordDraft } from '../../api/contract.ts'
 import { computedHere, holds } from '../../expression/computed.ts'
 import { FieldEditor } from '../field-editor.tsx'
 import { problemText } from '../field-problem.ts'
+import { withCopies } from '../field-value.ts'
 import { usePlace } from '../use-place.ts'
 import type { Lines } from './use-lines.ts'
 import styles from './lines.module.css'
@@ -13,7 +14,7 @@ import styles from './lines.module.css'
 type LineRowProps = Pick<Lines, 'set' | 'remove' | 'move'> & {
   readonly id: string
   readonly row: RecordDraft
-  /** Computed values as the server previewed them for this very row. */
+  /** Computed values and copies as the server previewed them for this very row. */
   readonly told: RecordDraft | undefined
   readonly at: number
   readonly last: boolean
@@ -31,7 +32,11 @@ export const LineRow = memo(function LineRow(props: LineRowProps) {
   const { id, row, told, at, last, fields, columns, details, open, onToggle, set, remove, move, problems } = props
   const { t } = useTranslation('fields')
   const place = usePlace()
-  const values: RecordDraft = { ...row, ...computedHere(fields, row, place), ...told }
+  // What is copied into the row stays while the server is asked about its next state.
+  const [lately, setLately] = useState(told)
+  if (told !== undefined && told !== lately) setLately(told)
+  const filled = withCopies(row, fields, lately)
+  const values: RecordDraft = { ...filled, ...computedHere(fields, filled, place), ...told }
   const number = at + 1
   const editor = (field: FieldDescription, compact: boolean) => {
     const wrong = problemText(field, values[field.name])
