@@ -101,8 +101,8 @@ export async function tableChanges(url: string, graph: Graph): Promise<readonly 
   }
 }
 
-/** Percent of a page that inserts fill in tables with kept rollups. */
-const filled = 80
+/** Percent of a page that inserts fill in tables with kept rollups: of a wide one eight rows and three new versions of them. */
+const filled = 70
 
 /**
  * Leaves room in the pages of tables whose rollups are kept: a parent changes with every child, and a new version of it that finds room in its

@@ -34,7 +34,7 @@ const whole: Size = {
   volume: { accounts: 200_000, sales: 1_000_000, families: [100, 10_000, 500_000] },
   reads: { rounds: 6, milliseconds: 2000, pages: 400 },
   overdueRounds: 5,
-  writes: { rounds: 16, writes: 25, bulk: 10_000, bulkRounds: 3 },
+  writes: { rounds: 16, writes: 25, bulk: 10_000, bulkRounds: 5 },
   compilations: 5,
 }
 
@@ -42,7 +42,7 @@ const quick: Size = {
   volume: { accounts: 20_000, sales: 100_000, families: [100, 1000, 50_000] },
   reads: { rounds: 4, milliseconds: 1000, pages: 100 },
   overdueRounds: 5,
-  writes: { rounds: 8, writes: 20, bulk: 2000, bulkRounds: 2 },
+  writes: { rounds: 8, writes: 20, bulk: 2000, bulkRounds: 7 },
   compilations: 3,
 }
 

@@ -12,7 +12,7 @@ import { crossedModules, keptRollups } from '../../graph/lock-order.ts'
 import { readsOf } from '../../graph/reads.ts'
 import { constraintName } from './constraint-name.ts'
 import { columnOf, recordSchema, tableOf } from './names.ts'
-import { aggregateSql, rollupParts, type Source } from './read-field.ts'
+import { aggregateSql, rollupParts, type RollupParts, type Source } from './read-field.ts'
 import { noClock, sqlText } from './sql-text.ts'
 
 type Sql = RawBuilder<unknown>
@@ -191,8 +191,9 @@ function allTouched(graph: Graph, edges: readonly Edge[], rows: readonly string[
 /** Levels of parents that are locked beforehand; modules that roll up into each other would go on for ever. */
 const deepest = 6
 
+/** The ids are put in order before their rows are looked up, so that a statement with many goes through the table once, page by page. */
 const lockSql = (module: Module, ids: readonly Sql[]): Sql =>
-  sql`perform 1 from ${tableOf(module)} as p where p.id in (${unionOf(ids)}) order by p.id for no key update;`
+  sql`perform 1 from (select distinct id from (${unionOf(ids)}) as ids (id) order by id) as t join ${tableOf(module)} as p on p.id = t.id order by p.id for no key update of p;`
 
 function lockStatements(graph: Graph, touched: Touched): readonly Sql[] {
   return graph.lockOrder.flatMap((name) => {
@@ -210,40 +211,60 @@ interface Difference {
   readonly moved: Sql
 }
 
+/** What an event brings: whether rows came and left. Of the one kind alone nothing is asked that the other would need. */
+interface Direction {
+  readonly came: boolean
+  readonly left: boolean
+}
+
 /** Whether a row came or left; a name that no column can have. */
 const signName = 'row sign'
 
 const parentColumn = (name: string): Sql => columnOf('p', name)
-const part = (index: number, letter: string): { readonly name: Sql; readonly read: Sql } => ({
-  name: sql.id(`${letter}${index}`),
-  read: columnOf('d', `${letter}${index}`),
+const part = (name: string): { readonly column: Sql; readonly read: Sql } => ({
+  column: sql.id(name),
+  read: columnOf('d', name),
 })
 
-function added(condition: Sql, value: Sql, column: string, index: number, letter: string): Difference {
-  const { name, read } = part(index, letter)
-  const own = parentColumn(column)
+const signed = ({ left }: Direction, value: Sql): Sql => (left ? sql`${sql.id('x', signName)} * (${value})` : value)
+
+const ofSign = ({ came, left }: Direction, sign: 1 | -1, condition: Sql): Sql =>
+  came && left ? sql`${sql.id('x', signName)} = ${sql.lit(sign)} and ${condition}` : condition
+
+function added(direction: Direction, condition: Sql, value: Sql, name: string, place: string): Difference {
+  const { column, read } = part(place)
   return {
-    columns: [sql`coalesce(sum(${sql.id('x', signName)} * (${value})) filter (where ${condition}), 0) as ${name}`],
-    sets: [sql`${sql.id(column)} = ${own} + ${read}`],
+    columns: [sql`coalesce(sum(${signed(direction, value)}) filter (where ${condition}), 0) as ${column}`],
+    sets: [sql`${sql.id(name)} = ${parentColumn(name)} + ${read}`],
     moved: sql`${read} <> 0`,
   }
 }
 
-function extreme(graph: Graph, rollup: RollupField, condition: Sql, value: Sql, index: number): Difference {
-  const [came, left] = [part(index, 'in'), part(index, 'out')]
-  const column = rollup.columns[0]?.name ?? ''
-  const own = parentColumn(column)
+function extreme(
+  graph: Graph,
+  rollup: RollupField,
+  direction: Direction,
+  { condition, value }: RollupParts,
+  index: number,
+): Difference {
+  const [came, left] = [part(`in${index}`), part(`out${index}`)]
+  const name = rollup.columns[0]?.name ?? ''
+  const own = parentColumn(name)
   const aggregate = sql.raw(rollup.measure)
   const [reaches, nearest] = rollup.measure === 'min' ? [sql`<=`, sql`least`] : [sql`>=`, sql`greatest`]
+  const column = (sign: 1 | -1, { column: as }: typeof came): Sql =>
+    sql`${aggregate}(${value}) filter (where ${ofSign(direction, sign, condition)}) as ${as}`
+  const joined = direction.came ? sql`${nearest}(${own}, ${came.read})` : own
+  const leaves = sql`${left.read} ${reaches} ${own}`
+  const joins = sql`(${came.read} is not null and ${came.read} is distinct from ${own})`
   return {
-    columns: [
-      sql`${aggregate}(${value}) filter (where ${sql.id('x', signName)} = 1 and ${condition}) as ${came.name}`,
-      sql`${aggregate}(${value}) filter (where ${sql.id('x', signName)} = -1 and ${condition}) as ${left.name}`,
-    ],
+    columns: [...(direction.came ? [column(1, came)] : []), ...(direction.left ? [column(-1, left)] : [])],
     sets: [
-      sql`${sql.id(column)} = case when ${left.read} ${reaches} ${own} then ${probe(graph, rollup)} else ${nearest}(${own}, ${came.read}) end`,
+      direction.left
+        ? sql`${sql.id(name)} = case when ${leaves} then ${probe(graph, rollup)} else ${joined} end`
+        : sql`${sql.id(name)} = ${joined}`,
     ],
-    moved: sql`${left.read} ${reaches} ${own} or (${came.read} is not null and ${came.read} is distinct from ${own})`,
+    moved: sql.join([...(direction.left ? [leaves] : []), ...(direction.came ? [joins] : [])], sql` or `),
   }
 }
 
@@ -257,21 +278,21 @@ function probe(graph: Graph, rollup: RollupField): Sql {
 const childSource = ({ crossing }: Edge): Source =>
   crossing === undefined ? { alias: 'x' } : { alias: 'c', far: { reference: crossing.reference, alias: 'x' } }
 
-function differences(graph: Graph, edge: Edge): readonly Difference[] {
+function differences(graph: Graph, edge: Edge, direction: Direction): readonly Difference[] {
   return edge.rollups.flatMap((rollup, index): readonly Difference[] => {
-    const { condition, value = sql`1` } = rollupParts(graph, rollup, childSource(edge), noClock)
+    const parts = rollupParts(graph, rollup, childSource(edge), noClock)
+    const { condition, value = sql`1` } = parts
     const [first, second] = rollup.columns.map(({ name }) => name)
     if (first === undefined) return []
-    if (rollup.measure === 'min' || rollup.measure === 'max') return [extreme(graph, rollup, condition, value, index)]
-    if (second === undefined) return [added(condition, value, first, index, 'a')]
-    return [
-      added(condition, value, first, index, 'a'),
-      added(sql`${condition} and (${value}) is not null`, sql`1`, second, index, 'n'),
-    ]
+    if (rollup.measure === 'min' || rollup.measure === 'max') return [extreme(graph, rollup, direction, parts, index)]
+    const sum = added(direction, condition, value, first, `a${index}`)
+    if (second === undefined) return [sum]
+    const known = sql`${condition} and (${value}) is not null`
+    return [sum, added(direction, known, sql`1`, second, `n${index}`)]
   })
 }
 
-const signed = (sign: 1 | -1, rows: string): Sql =>
+const withSign = (sign: 1 | -1, rows: string): Sql =>
   sql`select ${sql.lit(sign)} as ${sql.id(signName)}, r.* from ${sql.id(rows)} as r`
 
 const rowsOf: Readonly<Record<TriggerEvent, readonly (readonly [1 | -1, string])[]>> = {
@@ -284,17 +305,21 @@ const rowsOf: Readonly<Record<TriggerEvent, readonly (readonly [1 | -1, string])
 }
 
 function updateStatement(graph: Graph, edge: Edge, event: TriggerEvent): Sql {
-  const parts = differences(graph, edge)
-  const rows = sql`(${sql.join(
-    rowsOf[event].map(([sign, name]) => signed(sign, name)),
-    sql` union all `,
-  )}) as x`
+  const direction = { came: event !== 'delete', left: event !== 'insert' }
+  const parts = differences(graph, edge, direction)
+  const rows = direction.left
+    ? sql`(${sql.join(
+        rowsOf[event].map(([sign, name]) => withSign(sign, name)),
+        sql` union all `,
+      )}) as x`
+    : sql`${sql.id('new_rows')} as x`
   const from =
     edge.crossing === undefined
       ? rows
       : sql`${rows} join ${tableOf(edge.child)} as c on ${columnOf('c', edge.crossing.column)} = x.id`
   const via = columnOf(edge.crossing === undefined ? 'x' : 'c', edge.viaColumn)
-  const derived = sql`select ${via} as parent_id, ${sql.join(parts.flatMap(({ columns }) => columns))} from ${from} where ${via} is not null group by ${via}`
+  // In the order of the ids: neighbours lie in the same pages.
+  const derived = sql`select ${via} as parent_id, ${sql.join(parts.flatMap(({ columns }) => columns))} from ${from} where ${via} is not null group by ${via} order by ${via}`
   const sets = sql.join(parts.flatMap(({ sets: each }) => each))
   const moved = sql.join(
     parts.map(({ moved: each }) => sql`(${each})`),
