@@ -15,6 +15,8 @@ export interface SqlEnvironment {
   field(path: readonly string[]): RawBuilder<unknown>
   /** Whether a number there may be integer or bigint. Without it any may: a cast costs nothing, it only reads worse. */
   isInteger?(path: readonly string[]): boolean
+  /** Whether what stands there is an `integer` of four bytes for certain. Without it none is taken for one. */
+  isSmallInteger?(path: readonly string[]): boolean
   /** A `date`. */
   readonly today: RawBuilder<unknown>
   /** A `timestamptz`, to the millisecond. */
@@ -105,6 +107,26 @@ function exact(expression: Expression, siblings: readonly Expression[], env: Sql
   return fragment('whole', sql`${above(levels.negate, plain)}::numeric`)
 }
 
+/** Give one of their operands, so that of integers they give an integer. */
+const choices = new Set(['COALESCE', 'MIN', 'MAX'])
+
+/** A number as an `integer` of four bytes, where it is one for certain. */
+function smallInteger(expression: Expression, env: SqlEnvironment): RawBuilder<unknown> | undefined {
+  const literal = literalText(expression)
+  if (literal !== undefined) return isNumber(expression) && /^-?\d{1,9}$/.test(literal) ? sql.raw(literal) : undefined
+  if (expression.kind === 'field')
+    return env.isSmallInteger?.(expression.path) === true ? env.field(expression.path) : undefined
+  if (expression.kind !== 'call' || !isNumber(expression)) return undefined
+  const entry = functionNamed(expression.name)
+  if (entry.integer === true) return above(levels.negate, write(expression, env))
+  if (!choices.has(entry.name)) return undefined
+  const operands = expression.operands.flatMap((operand) => {
+    const bare = smallInteger(operand, env)
+    return bare === undefined ? [] : [{ bare, tight: bare, expression: operand }]
+  })
+  return operands.length === expression.operands.length ? entry.sql(writer(env), ...operands) : undefined
+}
+
 function maybeInteger(expression: Expression, siblings: readonly Expression[], env: SqlEnvironment): boolean {
   if (expression.kind === 'field') return env.isInteger?.(expression.path) ?? true
   if (expression.kind === 'call') return functionNamed(expression.name).integer === true
@@ -192,7 +214,9 @@ function writeCall(name: string, operands: readonly Expression[], env: SqlEnviro
   const entry = functionNamed(name)
   const given = operands.map((expression): SqlOperand => {
     const written = name === 'IS_NULL' ? write(expression, env) : exact(expression, operands, env)
-    return { bare: written.sql, tight: above(levels.negate, written), expression }
+    const integer = isNumber(expression) ? smallInteger(expression, env) : undefined
+    const operand = { bare: written.sql, tight: above(levels.negate, written), expression }
+    return integer === undefined ? operand : { ...operand, integer }
   })
   return fragment(entry.form ?? 'whole', entry.sql(writer(env), ...given))
 }

@@ -202,6 +202,8 @@ export function fieldSql(path: readonly string[]): RawBuilder<unknown> {
 
 export const isInteger = (path: readonly string[]): boolean => ['units', 'points'].includes(path.at(-1) ?? '')
 
+export const isSmallInteger = (path: readonly string[]): boolean => path.at(-1) === 'units'
+
 export const clock = { today: '2026-11-21', now: '2026-11-21T10:00:00.000Z' }
 
 export const environment = (row: Row, timeZone: string): EvaluationEnvironment => ({

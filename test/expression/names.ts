@@ -77,6 +77,7 @@ export const writer = new Kysely<unknown>({
 export const columnEnvironment = (literals: SqlEnvironment['literals']): SqlEnvironment => ({
   field: (path) => sql.raw(`t.${path.join('_')}`),
   isInteger: ([name]) => name === 'units',
+  isSmallInteger: ([name]) => name === 'units',
   today: sql.raw('today'),
   now: sql.raw('now'),
   timeZone: sql.lit('America/Mexico_City'),

@@ -11,7 +11,17 @@ import { parseExpression } from '../../engine/expression/parse-expression.ts'
 import { toSql, type SqlEnvironment } from '../../engine/expression/to-sql.ts'
 import { testDatabase, type TestDatabase } from '../support/database.ts'
 import { missingCoverage, newCoverage, noteExpression, noteOutcome, summary } from './coverage.ts'
-import { clock, environment, fieldSql, isInteger, makeTables, randomRows, scope, type Row } from './linked-tables.ts'
+import {
+  clock,
+  environment,
+  fieldSql,
+  isInteger,
+  isSmallInteger,
+  makeTables,
+  randomRows,
+  scope,
+  type Row,
+} from './linked-tables.ts'
 import { randomExpression } from './random-expression.ts'
 
 const seed = Number(process.env['EXPRESSION_SEED'] ?? 20_261_121)
@@ -57,10 +67,11 @@ function told(value: Value): string | null {
   return Array.isArray(value) ? JSON.stringify(value) : String(value)
 }
 
-/** Integer columns are announced or not, literals are inline or parameters: by turns. */
+/** Integer columns and small ones are announced or not, literals are inline or parameters: by turns. */
 const sqlEnvironment = (turn: number, timeZone: string): SqlEnvironment => ({
   field: fieldSql,
   ...(turn % 3 === 0 ? {} : { isInteger }),
+  ...(turn % 5 < 2 ? {} : { isSmallInteger }),
   today: sql`${clock.today}::date`,
   now: sql`${clock.now}::timestamptz`,
   timeZone: sql`${timeZone}::text`,

@@ -35,6 +35,15 @@ test.each([
     'DATE(YEAR(saleDate), MONTH(saleDate), 1)',
     'make_date(extract(year from t.saleDate)::integer, extract(month from t.saleDate)::integer, 1)',
   ],
+  // Days that are an integer for certain are added as one; others as numeric, which holds any.
+  [
+    'DATE_ADD(saleDate, COALESCE(units, 0))',
+    "date '0001-01-01' + nullif(nullif(greatest(least(t.saleDate - date '0001-01-01' + coalesce(t.units, 0)::bigint, 3652059), -1), 3652059), -1)::integer",
+  ],
+  [
+    'DATE_ADD(saleDate, total)',
+    "date '0001-01-01' + nullif(nullif(greatest(least(t.saleDate - date '0001-01-01' + trunc(t.total), 3652059), -1), 3652059), -1)::integer",
+  ],
   ['DATE(createdAt)', "(t.createdAt at time zone 'America/Mexico_City')::date"],
   ['SUBSTR(status, 1, 3)', 'substr(t.status, 1, 3)'],
 ])('toSql › %s', (text, written) => {

@@ -93,12 +93,18 @@ export function expressionSql(
   return toSql(expression, {
     ...clock,
     literals,
+    isSmallInteger: ([name = '', ...rest]) =>
+      !Object.hasOwn(roots, name) && isInt4(module.fieldsByName.get(name), rest),
     field: ([first = '', ...rest]) =>
       Object.hasOwn(roots, first)
         ? (roots[first]?.(rest) ?? sql`null`)
         : readPath(graph, module, [first, ...rest], source, clock),
   })
 }
+
+/** A column of the row itself that is an `integer` of four bytes. */
+const isInt4 = (field: Field | undefined, rest: readonly string[]): boolean =>
+  rest.length === 0 && field?.kind === 'stored' && field.columns.length === 1 && field.columns[0]?.sqlType === 'int4'
 
 /** SQL of what stands at a path, as an expression means it (a list of options is a text[], a reference its id). */
 export function readPath(
