@@ -13,8 +13,8 @@ import { openContext, type ReadingOptions } from '../../engine/server/open-conte
 import { identify } from '../../engine/server/people/identify.ts'
 import { allRoutes } from '../../engine/server/routes.ts'
 import { repository, type Settings } from '../../engine/server/settings.ts'
-import { compileModules } from '../../engine/pipeline.ts'
-import { databaseOf, type TestDatabase } from './database.ts'
+import { compileLayers, readLayers } from '../../engine/pipeline.ts'
+import { databaseOfLayers, type TestDatabase } from './database.ts'
 import { bySession, byToken, newSession, newToken, type Credentials } from './sign-in.ts'
 
 /** What JSON.parse gives: a test says itself what it expects of it. */
@@ -73,10 +73,13 @@ export interface ServedOptions {
 }
 
 /** A database with the tables of a folder of definitions, which must have no problems. */
-export async function emptyDatabase(modulesFolder: string): Promise<TestDatabase> {
-  const { graph, problems } = compileModules({ base: modulesFolder })
-  if (graph === undefined) throw new Error(JSON.stringify(problems))
-  return databaseOf(graph)
+export function emptyDatabase(modulesFolder: string): Promise<TestDatabase> {
+  const layers = readLayers({ base: modulesFolder })
+  return databaseOfLayers(layers, () => {
+    const { graph, problems } = compileLayers(layers)
+    if (graph === undefined) throw new Error(JSON.stringify(problems))
+    return graph
+  })
 }
 
 /** Requests with some headers. */
