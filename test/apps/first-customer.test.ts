@@ -99,6 +99,8 @@ describe('the first customer, in a browser', () => {
     await screens.open('/m/SalesOrders/new')
     await box(page, 'Asunto').fill('Material de noviembre')
     await pick(page, 'Cliente', 'Ferretería')
+    // What saving would copy shows in the empty fields beforehand.
+    await expect.poll(() => box(page, 'Fecha de venta').inputValue(), { timeout: 15_000 }).toBe('21/11/2026')
     const { body: before } = await screens.api.call('GET', '/records/SalesOrders?count=exact')
     expect(before.count).toBe(0)
     await page
