@@ -19,6 +19,8 @@ export interface Mutant {
 
 /** A mutant and the database that it is tried on. */
 export interface MutantRun extends Mutant {
+  /** Which answer is to which run. */
+  readonly turn: number
   readonly database: string
   readonly dataFolder: string
   readonly files: readonly string[]
@@ -32,7 +34,7 @@ export interface MutantFound {
 }
 
 /** What the process of mutants answers to each. */
-export type MutantAnswer = MutantFound | { readonly failure: string }
+export type MutantAnswer = { readonly turn: number } & (MutantFound | { readonly failure: string })
 
 /** Without policies nothing but the first wall holds rows back. */
 export const openWall = `do $$ declare t text; begin

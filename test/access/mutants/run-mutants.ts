@@ -16,7 +16,6 @@ import { openMutatedModules } from './mutated-modules.ts'
 type ClinicMatrix = typeof clinicMatrix
 
 let current: MutantRun | undefined
-let turn = 0
 
 const isLoaded = openMutatedModules(() => current ?? {})
 
@@ -30,8 +29,7 @@ function viewIn(dataFolder: string): WholeView {
 
 async function tried(run: MutantRun): Promise<MutantFound> {
   current = run
-  turn++
-  const { reopenClinic }: ClinicMatrix = await import(`../clinic-matrix.ts?mutant=${turn}`)
+  const { reopenClinic }: ClinicMatrix = await import(`../clinic-matrix.ts?mutant=${run.turn}`)
   if (run.file !== undefined && !isLoaded(run.file)) throw new Error(`${run.file} was not loaded`)
   const pool = openPool(run.database)
   const database = { pool, url: run.database, end: () => pool.end() }
@@ -56,6 +54,15 @@ async function tried(run: MutantRun): Promise<MutantFound> {
 
 const answer = (found: MutantAnswer): void => void process.send?.(found)
 
+/** One after the other, also where a test did not wait for its answer. */
+let before: Promise<void> = Promise.resolve()
+
 process.on('message', (run: MutantRun) => {
-  tried(run).then(answer, (error: unknown) => answer({ failure: inspect(error) }))
+  const { turn } = run
+  before = before
+    .then(() => tried(run))
+    .then(
+      (found) => answer({ turn, ...found }),
+      (error: unknown) => answer({ turn, failure: inspect(error) }),
+    )
 })
