@@ -114,6 +114,26 @@ const describedField = ({ view }: Trial, { module, name }: FieldFacts): Json =>
 const anything = (names: readonly string[]): string =>
   names.map((name) => `(IS_NULL(${name}) OR NOT IS_NULL(${name}))`).join(' AND ')
 
+/**
+ * Fields apart that can be read on every row, unless each is to be tried by itself. There nothing is held back that one field of a request
+ * could hold back in the place of another, so that many of all kinds, and several uses of them, are asked for at once.
+ */
+function everywhere(
+  { oracle }: Trial,
+  fields: readonly FieldFacts[],
+  rows: readonly Row[],
+  whole: boolean,
+): { readonly every: readonly FieldFacts[]; readonly some: readonly FieldFacts[] } {
+  const isEvery = ({ name }: FieldFacts): boolean => !whole && rows.every((row) => oracle.sight(row).fields.has(name))
+  return { every: fields.filter(isEvery), some: fields.filter((field) => !isEvery(field)) }
+}
+
+/** What two uses of fields ask for together, until both have run out. */
+const inPairs = <A, B>(a: readonly A[][], b: readonly B[][]): readonly (readonly [readonly A[], readonly B[]])[] =>
+  Array.from({ length: Math.max(a.length, b.length) }, (_, i) => [a[i] ?? [], b[i] ?? []])
+
+const namesOf = (fields: readonly FieldFacts[]): readonly string[] => fields.map(({ name }) => name)
+
 async function filteredAndSorted(
   trial: Trial,
   module: ModuleFacts,
@@ -123,7 +143,19 @@ async function filteredAndSorted(
   const { ask, report } = trial
   const readable = readFields(trial, module)
   const filterable = readable.filter((field) => describedField(trial, field)?.filterable === true)
-  for (const group of alike(trial, filterable, rows, 12, whole)) {
+  const sortable = readable.filter((field) => describedField(trial, field)?.sortable === true)
+  const filters = everywhere(trial, filterable, rows, whole)
+  const sorts = everywhere(trial, sortable, rows, whole)
+  for (const [filter, sort] of inPairs(inParts(filters.every, 12), inParts(sorts.every, 5))) {
+    const asked = {
+      ...(filter.length === 0 ? {} : { filter: anything(namesOf(filter)) }),
+      ...(sort.length === 0 ? {} : { sort: namesOf(sort).join() }),
+    }
+    const answer = await ask('GET', `/records/${module.name}${query({ limit: '200', fields: 'id', ...asked })}`)
+    const what = `filter ${namesOf(filter).join()} sort ${namesOf(sort).join()}`
+    report.same(list, module.name, what, sorted(rows), idsOf(answer), filter.length + sort.length)
+  }
+  for (const group of alike(trial, filters.some, rows, 12, whole)) {
     const names = group.map(({ name }) => name)
     const answer = await ask(
       'GET',
@@ -138,8 +170,7 @@ async function filteredAndSorted(
       group.length,
     )
   }
-  const sortable = readable.filter((field) => describedField(trial, field)?.sortable === true)
-  for (const group of alike(trial, sortable, rows, 5, whole)) {
+  for (const group of alike(trial, sorts.some, rows, 5, whole)) {
     const names = group.map(({ name }) => name)
     const answer = await ask(
       'GET',
@@ -159,13 +190,54 @@ async function filteredAndSorted(
 const counted = ({ status, body }: Answer): unknown =>
   status === 200 ? body.groups.reduce((sum: number, group: Json) => sum + group.values['count()'], 0) : status
 
+const isUsable =
+  (trial: Trial) =>
+  (field: FieldFacts): boolean => {
+    const described = describedField(trial, field)
+    return described?.filterable === true && described.valueType !== 'textList'
+  }
+
+const isNumber =
+  (trial: Trial) =>
+  (field: FieldFacts): boolean => {
+    const described = describedField(trial, field)
+    return described?.filterable === true && described.valueType === 'number'
+  }
+
+/** The sum of a field over rows, as whoever sees everything is answered. */
+const sumOf = ({ view }: Trial, module: ModuleFacts, rows: readonly Row[], { name }: FieldFacts): number =>
+  rows.reduce((total, row) => total + Number(view.records.get(module.name)?.get(row.id)?.[name] ?? 0), 0)
+
+/** Keys and measures of fields that can be read on every row: over all groups they come to what all rows come to. */
+async function groupedEverywhere(trial: Trial, module: ModuleFacts, rows: readonly Row[]): Promise<void> {
+  const { ask, report } = trial
+  const readable = everywhere(trial, readFields(trial, module), rows, false).every
+  const keys = inParts(readable.filter(isUsable(trial)), 3)
+  // With the count the most that are measured at once.
+  for (const [group, measured] of inPairs(keys, inParts(readable.filter(isNumber(trial)), 9))) {
+    const measures = ['count()', ...measured.map(({ name }) => `sum(${name})`)]
+    const names = namesOf(group).join()
+    const asked = { ...(names === '' ? {} : { group: names }), measure: measures.join() }
+    const { status, body } = await ask('GET', `/records/${module.name}/aggregate${query(asked)}`)
+    const total = (name: string): number =>
+      body.groups.reduce((sum: number, each: Json) => sum + Number(each.values[name] ?? 0), 0)
+    const found = status === 200 ? measures.map((name) => rounded(total(name))) : status
+    const expected = [rows.length, ...measured.map((field) => rounded(sumOf(trial, module, rows, field)))]
+    report.same(
+      aggregate,
+      module.name,
+      `group ${names} measure ${measures.join()}`,
+      expected,
+      found,
+      group.length + measured.length,
+    )
+  }
+}
+
 /** References lead to nobody whom the asker cannot read, and every record is counted under some key. */
 async function grouped(trial: Trial, module: ModuleFacts, rows: readonly Row[], whole: boolean): Promise<void> {
   const { ask, report, oracle, world } = trial
-  const usable = readFields(trial, module).filter((field) => {
-    const described = describedField(trial, field)
-    return described?.filterable === true && described.valueType !== 'textList'
-  })
+  const usable = everywhere(trial, readFields(trial, module).filter(isUsable(trial)), rows, whole).some
   for (const group of alike(trial, whole ? usable.filter(({ to }) => to.length === 0) : usable, rows, 3, whole)) {
     const names = group.map(({ name }) => name)
     const answer = await ask(
@@ -205,18 +277,15 @@ async function grouped(trial: Trial, module: ModuleFacts, rows: readonly Row[], 
 const rounded = (value: unknown): unknown => (typeof value === 'number' ? Number(value.toFixed(4)) : value)
 
 async function measured(trial: Trial, module: ModuleFacts, rows: readonly Row[], whole: boolean): Promise<void> {
-  const { ask, report, view } = trial
-  const numbers = readFields(trial, module).filter((field) => {
-    const described = describedField(trial, field)
-    return described?.filterable === true && described.valueType === 'number'
-  })
+  const { ask, report } = trial
+  const numbers = everywhere(trial, readFields(trial, module).filter(isNumber(trial)), rows, whole).some
   for (const group of alike(trial, numbers, rows, 10, whole)) {
     const on = rowsReading(trial, rows, group)
-    const sum = ({ name }: FieldFacts): number =>
-      on.reduce((total, row) => total + Number(view.records.get(module.name)?.get(row.id)?.[name] ?? 0), 0)
     const measures = group.map(({ name }) => `sum(${name})`)
     const answer = await ask('GET', `/records/${module.name}/aggregate${query({ measure: measures.join() })}`)
-    const expected = Object.fromEntries(group.map((field) => [`sum(${field.name})`, rounded(sum(field))]))
+    const expected = Object.fromEntries(
+      group.map((field) => [`sum(${field.name})`, rounded(sumOf(trial, module, on, field))]),
+    )
     const values = answer.status === 200 ? answer.body.groups[0]?.values : answer.status
     const found =
       typeof values === 'object'
@@ -269,6 +338,7 @@ const isWrittenOnly = ({ oracle }: Trial, module: ModuleFacts, { name }: FieldFa
 /** A step of a path that cannot be read makes the path empty; one that no grant reads is refused. */
 async function followed(trial: Trial, module: ModuleFacts, rows: readonly Row[], whole: boolean): Promise<void> {
   const { ask, report, oracle, world, view } = trial
+  const first: Followed[] = []
   for (const field of readFields(trial, module).filter(({ type }) => type === 'reference')) {
     const target = world.definitions.modules.get(field.to[0] ?? '')
     if (target === undefined) continue
@@ -289,8 +359,15 @@ async function followed(trial: Trial, module: ModuleFacts, rows: readonly Row[],
         const value = there === undefined ? null : view.records.get(there.module)?.get(there.id)?.[name]
         return oracle.path(row, [field.name, name]) && value !== null && value !== undefined
       })
+    const [one] = readable
+    if (!whole && one !== undefined)
+      first.push({
+        path: `${field.name}.${one.name}`,
+        on: valued(one.name),
+        isEverywhere: rowsReading(trial, rows, [field]).length === rows.length,
+      })
     const classes = new Map<string, string[]>()
-    for (const { name } of whole ? readable : readable.slice(0, 1)) {
+    for (const { name } of whole ? readable : []) {
       const key = sorted(valued(name)).join()
       classes.set(key, [...(classes.get(key) ?? []), name])
     }
@@ -299,6 +376,39 @@ async function followed(trial: Trial, module: ModuleFacts, rows: readonly Row[],
       const answer = await ask('GET', `/records/${module.name}${query({ limit: '200', fields: 'id', filter })}`)
       report.same(list, module.name, `path ${filter}`, sorted(valued(names[0] ?? '')), idsOf(answer), names.length)
     }
+  }
+  await followedTogether(trial, module, rows, first)
+}
+
+/** A path, the rows on which something is found by it, and whether its first step can be read on every row. */
+interface Followed {
+  readonly path: string
+  readonly on: readonly Row[]
+  readonly isEverywhere: boolean
+}
+
+/**
+ * Paths of several references in one request, where none can stand in for another: those that find something on every row must all do so, and
+ * none may find anything of those that find nothing on any.
+ */
+async function followedTogether(
+  { ask, report }: Trial,
+  module: ModuleFacts,
+  rows: readonly Row[],
+  followed: readonly Followed[],
+): Promise<void> {
+  const onAll = followed.filter(({ isEverywhere, on }) => isEverywhere && on.length === rows.length)
+  const onNone = followed.filter((each) => each.isEverywhere && each.on.length === 0 && !onAll.includes(each))
+  const alone = followed.filter((each) => !onAll.includes(each) && !onNone.includes(each)).map((each) => [each])
+  const requests = [
+    ...inParts(onAll, 8).map((group) => [' AND ', group] as const),
+    ...inParts(onNone, 8).map((group) => [' OR ', group] as const),
+    ...alone.map((group) => ['', group] as const),
+  ]
+  for (const [between, group] of requests) {
+    const filter = group.map(({ path }) => `NOT IS_NULL(${path})`).join(between)
+    const answer = await ask('GET', `/records/${module.name}${query({ limit: '200', fields: 'id', filter })}`)
+    report.same(list, module.name, `path ${filter}`, sorted(group[0]?.on ?? []), idsOf(answer), group.length)
   }
 }
 
@@ -408,6 +518,7 @@ export async function readDoors(trial: Trial, module: ModuleFacts, whole: boolea
   if (seen.length > 200) throw new Error(`${module.name} has more than a page of records`)
   await listed(trial, module, seen)
   await filteredAndSorted(trial, module, seen, whole)
+  if (!whole) await groupedEverywhere(trial, module, seen)
   await grouped(trial, module, seen, whole)
   await measured(trial, module, seen, whole)
   await refusedFields(trial, module)
