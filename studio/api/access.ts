@@ -1,6 +1,7 @@
 /** The two questions: why does somebody see a record, and what would a change do to whom. */
 import { queryOptions } from '@tanstack/react-query'
 import { queryString, request } from '../../runtime/api/request.ts'
+import type { AssignmentDraft } from './people.ts'
 import type { Patch } from './studio.ts'
 
 export type Labelled = { readonly id: string; readonly label: string }
@@ -58,7 +59,14 @@ export type ModuleChange = {
   }
 }
 
-export type PersonChange = { readonly person: Labelled; readonly modules: readonly ModuleChange[] }
+export type PersonChange = {
+  readonly person: Labelled
+  /** Whether she may come in today. If not, it is what she will find when she may. */
+  readonly enters: boolean
+  /** The day on which it begins to change something, if not today. */
+  readonly from?: string
+  readonly modules: readonly ModuleChange[]
+}
 
 export type Changes = {
   readonly people: readonly PersonChange[]
@@ -66,7 +74,11 @@ export type Changes = {
   readonly more: number
 }
 
-export type ChangeAsked = { readonly profile: { readonly key: string; readonly patch: Patch } }
+export type ChangeAsked =
+  | { readonly profile: { readonly key: string; readonly patch: Patch } }
+  /** With `id`, one that is there already. */
+  | { readonly assignment: AssignmentDraft & { readonly id?: string } }
+  | { readonly assignment: { readonly id: string; readonly deleted: true } }
 
 /** What a change would do, and for whom. Nothing is saved. */
 export const changesQuery = (asked: ChangeAsked) =>

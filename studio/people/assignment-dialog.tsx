@@ -1,12 +1,12 @@
-import { Button, Group, Modal, NativeSelect, Radio, Stack } from '@mantine/core'
+import { Button, Group, Modal, NativeSelect, Radio, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RecordPayload } from '../../runtime/api/contract.ts'
-import { RefusalNote } from '../../runtime/entry/refusal-note.tsx'
 import { DayInput } from '../../runtime/fields/day-input.tsx'
 import { referenceIn, textOf } from '../api/modules.ts'
-import { useKeepAssignment } from '../api/people.ts'
+import { useKeepAssignment, type AssignmentDraft } from '../api/people.ts'
 import { useAdministratorProfiles } from '../api/studio.ts'
+import { ReviewDialog } from '../changes/review-dialog.tsx'
 import { useReachWords } from './reach-words.ts'
 import type { Places } from './use-places.ts'
 import classes from '../shell/studio.module.css'
@@ -52,35 +52,26 @@ const useDraft = ({ was, places }: AssignmentDialogProps) => {
   }
 }
 
-/** Gives a profile to a person: where it is valid is chosen, never assumed, and said back in words. */
-export const AssignmentDialog = (props: AssignmentDialogProps) => {
-  const { person, was, places, onClose } = props
+type Draft = ReturnType<typeof useDraft>
+
+const written = (person: string, draft: Draft): AssignmentDraft => ({
+  person,
+  profile: draft.profile,
+  unit: draft.unit,
+  portfolio: draft.chosen === 'all' ? null : draft.portfolio,
+  validFrom: draft.validFrom || null,
+  validTo: draft.validTo || null,
+})
+
+type FormProps = Pick<AssignmentDialogProps, 'was' | 'places' | 'onClose'> & {
+  readonly draft: Draft
+  readonly meaning: string | undefined
+  readonly onReview: () => void
+}
+
+const AssignmentForm = ({ was, places, draft, meaning, onReview, onClose }: FormProps) => {
   const { t } = useTranslation(['studio', 'common'])
-  const words = useReachWords()
-  const draft = useDraft(props)
-  const keep = useKeepAssignment(places.assignments?.name ?? '')
   const near = places.portfolios.filter(({ unit }) => unit === undefined || unit === draft.unit)
-  const meaning = words({
-    administrator: draft.administrator,
-    profile: places.profiles.find(({ key }) => key === draft.profile)?.label ?? '',
-    unit: places.units.find(({ id }) => id === draft.unit)?.name ?? '',
-    portfolio: draft.chosen === 'all' ? null : places.portfolios.find(({ id }) => id === draft.portfolio)?.name,
-  })
-  const send = (): void =>
-    keep.mutate(
-      {
-        was,
-        draft: {
-          person,
-          profile: draft.profile,
-          unit: draft.unit,
-          portfolio: draft.chosen === 'all' ? null : draft.portfolio,
-          validFrom: draft.validFrom || null,
-          validTo: draft.validTo || null,
-        },
-      },
-      { onSuccess: onClose },
-    )
   return (
     <Modal
       opened
@@ -93,10 +84,9 @@ export const AssignmentDialog = (props: AssignmentDialogProps) => {
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          send()
+          onReview()
         }}
       >
-        <RefusalNote error={keep.error} />
         <NativeSelect
           label={t('profile')}
           data-autofocus
@@ -149,11 +139,47 @@ export const AssignmentDialog = (props: AssignmentDialogProps) => {
           <Button variant="default" onClick={onClose}>
             {t('common:cancel')}
           </Button>
-          <Button type="submit" loading={keep.isPending} disabled={!draft.complete}>
-            {t('common:save')}
+          <Button type="submit" disabled={!draft.complete}>
+            {t('reviewAndSave')}
           </Button>
         </Group>
       </form>
     </Modal>
+  )
+}
+
+/** Gives a profile to a person: where it is valid is chosen, never assumed, and said back in words; then what it changes for her, and only then it is saved. */
+export const AssignmentDialog = (props: AssignmentDialogProps) => {
+  const { person, was, places, onClose } = props
+  const { t } = useTranslation(['studio', 'common'])
+  const words = useReachWords()
+  const draft = useDraft(props)
+  const [reviewing, setReviewing] = useState(false)
+  const keep = useKeepAssignment(places.assignments?.name ?? '')
+  const meaning = words({
+    administrator: draft.administrator,
+    profile: places.profiles.find(({ key }) => key === draft.profile)?.label ?? '',
+    unit: places.units.find(({ id }) => id === draft.unit)?.name ?? '',
+    portfolio: draft.chosen === 'all' ? null : places.portfolios.find(({ id }) => id === draft.portfolio)?.name,
+  })
+  const assignment = written(person, draft)
+  const goBack = (): void => {
+    keep.reset()
+    setReviewing(false)
+  }
+  if (!reviewing)
+    return <AssignmentForm {...props} draft={draft} meaning={meaning} onReview={() => setReviewing(true)} />
+  return (
+    <ReviewDialog
+      asked={{ assignment: { ...(was ? { id: was.id } : {}), ...assignment } }}
+      save={t('common:save')}
+      back={t('goOnEditing')}
+      saving={keep.isPending}
+      error={keep.error}
+      onSave={() => keep.mutate({ was, draft: assignment }, { onSuccess: onClose })}
+      onClose={goBack}
+    >
+      <Text size="sm">{meaning}</Text>
+    </ReviewDialog>
   )
 }

@@ -4,13 +4,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { RecordPayload } from '../../runtime/api/contract.ts'
-import { RefusalNote } from '../../runtime/entry/refusal-note.tsx'
 import { usePlace } from '../../runtime/fields/use-place.ts'
 import { formatDate } from '../../runtime/i18n/format.ts'
 import { allRecordsQuery, referenceIn, textOf } from '../api/modules.ts'
 import { useDropAssignment } from '../api/people.ts'
 import { useAdministratorProfiles } from '../api/studio.ts'
 import { Card } from '../../runtime/shell/card.tsx'
+import { ReviewDialog } from '../changes/review-dialog.tsx'
 import { Loaded } from '../shell/loaded.tsx'
 import { AssignmentDialog } from './assignment-dialog.tsx'
 import { useReachWords } from './reach-words.ts'
@@ -21,12 +21,11 @@ type AssignmentRowProps = {
   readonly record: RecordPayload
   readonly profile: string
   readonly administrator: boolean
-  readonly busy: boolean
   readonly onChange: () => void
   readonly onDrop: () => void
 }
 
-const AssignmentRow = ({ record, profile, administrator, busy, onChange, onDrop }: AssignmentRowProps) => {
+const AssignmentRow = ({ record, profile, administrator, onChange, onDrop }: AssignmentRowProps) => {
   const { t } = useTranslation('studio')
   const { today } = usePlace()
   const words = useReachWords()
@@ -60,10 +59,28 @@ const AssignmentRow = ({ record, profile, administrator, busy, onChange, onDrop 
       <ActionIcon aria-label={t('changeAssignmentOf', { profile, place })} onClick={onChange}>
         <IconPencil size={16} />
       </ActionIcon>
-      <ActionIcon aria-label={t('dropAssignmentOf', { profile, place })} disabled={busy} onClick={onDrop}>
+      <ActionIcon aria-label={t('dropAssignmentOf', { profile, place })} onClick={onDrop}>
         <IconTrash size={16} />
       </ActionIcon>
     </li>
+  )
+}
+
+type DropDialogProps = { readonly module: string; readonly record: RecordPayload; readonly onClose: () => void }
+
+const DropDialog = ({ module, record, onClose }: DropDialogProps) => {
+  const { t } = useTranslation(['studio', 'common'])
+  const drop = useDropAssignment(module)
+  return (
+    <ReviewDialog
+      asked={{ assignment: { id: record.id, deleted: true } }}
+      save={t('dropAssignment')}
+      back={t('common:cancel')}
+      saving={drop.isPending}
+      error={drop.error}
+      onSave={() => drop.mutate(record, { onSuccess: onClose })}
+      onClose={onClose}
+    />
   )
 }
 
@@ -80,8 +97,8 @@ export const AssignmentsCard = ({ person }: { readonly person: string }) => {
       expand: ['unit', 'portfolio'],
     }),
   )
-  const drop = useDropAssignment(module)
   const [editing, setEditing] = useState<RecordPayload | 'new' | null>(null)
+  const [dropping, setDropping] = useState<RecordPayload | null>(null)
   const titleOf = (key: string): string => places.profiles.find((profile) => profile.key === key)?.label ?? key
   return (
     <Card
@@ -97,7 +114,6 @@ export const AssignmentsCard = ({ person }: { readonly person: string }) => {
         </Button>
       }
     >
-      <RefusalNote error={drop.error} />
       <Loaded data={data} error={error} onRetry={() => void refetch()} rows={2}>
         {(records) =>
           records.length === 0 ? (
@@ -112,9 +128,8 @@ export const AssignmentsCard = ({ person }: { readonly person: string }) => {
                   record={record}
                   profile={titleOf(textOf(record, 'profile'))}
                   administrator={administrators.has(textOf(record, 'profile'))}
-                  busy={drop.isPending}
                   onChange={() => setEditing(record)}
-                  onDrop={() => drop.mutate(record)}
+                  onDrop={() => setDropping(record)}
                 />
               ))}
             </ul>
@@ -129,6 +144,7 @@ export const AssignmentsCard = ({ person }: { readonly person: string }) => {
           onClose={() => setEditing(null)}
         />
       )}
+      {dropping !== null && <DropDialog module={module} record={dropping} onClose={() => setDropping(null)} />}
     </Card>
   )
 }

@@ -1,12 +1,7 @@
-import { Button, Group, Modal } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { RefusalNote } from '../../runtime/entry/refusal-note.tsx'
-import { changesQuery } from '../api/access.ts'
 import { useSaveProfile } from '../api/studio.ts'
-import { Loaded } from '../shell/loaded.tsx'
-import { ChangeList } from './change-list.tsx'
+import { ReviewDialog } from '../changes/review-dialog.tsx'
 import type { ProfileEditor } from './use-profile-editor.ts'
 
 type SaveDialogProps = {
@@ -15,11 +10,10 @@ type SaveDialogProps = {
   readonly onClose: () => void
 }
 
-/** Says what would change and for whom, and only then saves. */
+/** A change of a profile: what it would do, and for whom, before it is saved. */
 export const SaveDialog = ({ profile, editor, onClose }: SaveDialogProps) => {
   const { t } = useTranslation(['studio', 'common'])
   const { patch, version } = editor
-  const { data, error, refetch } = useQuery(changesQuery({ profile: { key: profile, patch } }))
   const save = useSaveProfile(profile)
   // The editor begins anew under the new version, and this dialog is gone by then.
   const send = async (): Promise<void> => {
@@ -28,25 +22,15 @@ export const SaveDialog = ({ profile, editor, onClose }: SaveDialogProps) => {
     onClose()
   }
   return (
-    <Modal opened onClose={onClose} title={t('changesTitle')} size="lg">
-      <Loaded data={data} error={error} onRetry={() => void refetch()}>
-        {(changes) => <ChangeList changes={changes} />}
-      </Loaded>
-      <RefusalNote error={save.error} />
-      <Group justify="flex-end" mt="md">
-        <Button variant="default" onClick={onClose}>
-          {t('goOnEditing')}
-        </Button>
-        <Button
-          data-autofocus
-          loading={save.isPending}
-          disabled={data === undefined}
-          // Why it was refused stands above.
-          onClick={() => void send().catch(() => undefined)}
-        >
-          {t('common:save')}
-        </Button>
-      </Group>
-    </Modal>
+    <ReviewDialog
+      asked={{ profile: { key: profile, patch } }}
+      save={t('common:save')}
+      back={t('goOnEditing')}
+      saving={save.isPending}
+      error={save.error}
+      // Why it was refused stands above.
+      onSave={() => void send().catch(() => undefined)}
+      onClose={onClose}
+    />
   )
 }

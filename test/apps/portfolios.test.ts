@@ -89,10 +89,10 @@ describe('carteras, from the assistant to what each seller sees', () => {
     await page.getByRole('button', { name: 'Dar un perfil' }).click()
     const form = page.getByRole('dialog')
     await form.getByLabel('Perfil').selectOption({ label: person.profile })
-    const save = form.getByRole('button', { name: 'Guardar' })
+    const review = form.getByRole('button', { name: 'Revisar y guardar' })
     await form.getByLabel('Unidad').selectOption({ label: 'Matriz' })
     // Which carteras is a question of its own, and nothing is chosen beforehand.
-    expect(await save.isDisabled()).toBe(true)
+    expect(await review.isDisabled()).toBe(true)
     if (person.portfolio === null) {
       await form.getByRole('radio', { name: 'Todas las carteras' }).check()
       await form.getByText(/verá todos los clientes de la unidad «Matriz»/).waitFor()
@@ -102,7 +102,14 @@ describe('carteras, from the assistant to what each seller sees', () => {
       await form.getByText(new RegExp(`verá solo los clientes de la cartera «${person.portfolio}»`)).waitFor()
     }
     expect(await screens.faults()).toEqual([])
-    await save.click()
+    await review.click()
+    // Nobody has come in yet: what she will find is told all the same.
+    await form.getByText('Todavía no puede entrar').waitFor()
+    await form
+      .getByText(/Podrá: /)
+      .first()
+      .waitFor()
+    await form.getByRole('button', { name: 'Guardar' }).click()
     await form.waitFor({ state: 'detached' })
     await page.getByRole('listitem').filter({ hasText: person.profile }).waitFor()
     expect(await screens.faults()).toEqual([])

@@ -61,6 +61,52 @@ describe('the studio, in a browser', () => {
     expect(body.profile.modules.Contacts).toBeDefined()
   }, 180_000)
 
+  it('a profile is given, and taken away, only after it was said what the person gains and loses', async () => {
+    const { api } = screens
+    const unit = await api.create('Units', { name: 'Sucursal Bajío' })
+    const portfolio = await api.create('Portfolios', { name: 'Bajío', region: desk.region, unit: unit.id })
+    await customer(desk, { accountName: 'Bordados de León', unit: unit.id, portfolio: portfolio.id })
+    const person = await api.create('Users', { name: 'Irma Rivas', email: 'irma@ejemplo.mx', status: 'active' })
+    const assignments = async (): Promise<readonly Json[]> =>
+      (await api.call('GET', `/records/ProfileAssignments?filter=${encodeURIComponent(`person = '${person.id}'`)}`))
+        .body.records
+    await screens.open(`/studio/personas/${person.id}`)
+    await page.getByRole('button', { name: 'Dar un perfil' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Perfil').selectOption({ label: 'Vendedor de campo' })
+    await dialog.getByLabel('Unidad').selectOption({ label: 'Sucursal Bajío' })
+    await dialog.getByRole('radio', { name: 'Una cartera' }).check()
+    await dialog.getByRole('combobox', { name: 'Cartera' }).selectOption({ label: 'Bajío' })
+    await dialog.getByRole('button', { name: 'Revisar y guardar' }).click()
+    const customers = dialog.getByRole('listitem').filter({ hasText: 'Verá 1 registro más' })
+    await dialog.getByText('Qué cambia y para quién').waitFor()
+    await dialog.getByText('Irma Rivas').waitFor()
+    await customers.first().waitFor()
+    await dialog
+      .getByText(/Podrá: .*Crear/)
+      .first()
+      .waitFor()
+    expect(await screens.faults()).toEqual([])
+    expect(await assignments()).toEqual([])
+    await dialog.getByRole('button', { name: 'Seguir editando' }).click()
+    expect(await dialog.getByRole('combobox', { name: 'Cartera' }).inputValue()).toBe(portfolio.id)
+    await dialog.getByRole('button', { name: 'Revisar y guardar' }).click()
+    await dialog.getByText('Irma Rivas').waitFor()
+    await dialog.getByRole('button', { name: 'Guardar' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await assignments()).toMatchObject([{ profile: 'fieldSeller', portfolio: portfolio.id }])
+    await page.getByRole('button', { name: /^Quitar Vendedor de campo en Sucursal Bajío/ }).click()
+    await dialog
+      .getByText(/Ya no podrá: Ver/)
+      .first()
+      .waitFor()
+    expect(await screens.faults()).toEqual([])
+    expect(await assignments()).toHaveLength(1)
+    await dialog.getByRole('button', { name: 'Quitar perfil' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await assignments()).toEqual([])
+  })
+
   it('a group of fields is ticked whole by one box, in part by two', async () => {
     await screens.open('/studio/perfiles/fieldSeller')
     await page.getByRole('button', { name: /^Campos de Contactos/ }).click()

@@ -293,12 +293,48 @@ describe('what changes', () => {
     const later = await changes({
       assignment: { person: ana, profile: 'librarian', unit: units.south, portfolio: null, validFrom: '2026-11-22' },
     })
-    expect(later.people).toEqual([])
+    expect(later.people).toMatchObject([{ person: { id: ana }, enters: true, from: '2026-11-22' }])
+    expect(of(later, ana, 'Members').rows).toMatchObject({ gained: 1, lost: 0 })
+    // What is moved to a later day is lost today, and that is what is told.
+    const put = await changes({
+      assignment: {
+        id: hers.id,
+        person: ana,
+        profile: 'librarian',
+        unit: units.north,
+        portfolio: portfolios.green,
+        validFrom: '2026-11-22',
+      },
+    })
+    expect(put.people).toMatchObject([{ person: { id: ana } }])
+    expect(put.people[0].from).toBeUndefined()
+    expect(of(put, ana, 'Members').lost).toEqual(['create', 'read', 'update'])
     const administrator = await changes({
       assignment: { person: ana, profile: 'administrator', unit: units.north, portfolio: null },
     })
     expect(of(administrator, ana, 'Members')).toMatchObject({ gained: ['delete', 'import', 'export'] })
   })
+
+  test.each(['invited', 'suspended'])(
+    'of an %s person it is told what she will find, and nobody is let in',
+    async (status) => {
+      const { id: later } = await library.create('Users', {
+        name: `Luz ${status}`,
+        email: `luz.${status}@example.mx`,
+        status,
+      })
+      const { units, portfolios } = library
+      const given = await changes({
+        assignment: { person: later, profile: 'librarian', unit: units.south, portfolio: portfolios.blue },
+      })
+      expect(given.people).toMatchObject([{ person: { id: later, label: `Luz ${status}` }, enters: false }])
+      expect(of(given, later, 'Members')).toMatchObject({ gained: ['create', 'read', 'update'], rows: { before: 0 } })
+      const kept = await library.give(later, 'librarian', units.south, portfolios.blue)
+      expect((await why(later, 'Members', members.free)).sees).toBe(false)
+      const gone = await changes({ assignment: { id: kept.id, deleted: true } })
+      expect(of(gone, later, 'Members')).toMatchObject({ lost: ['create', 'read', 'update'], rows: { after: 0 } })
+    },
+  )
 
   test.each([
     [{}, 'CIM500', ''],

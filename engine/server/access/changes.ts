@@ -13,12 +13,12 @@ import { compileSql } from '../../outputs/database/sql-text.ts'
 import { compileLayers } from '../../pipeline.ts'
 import { problem } from '../../problems/problem.ts'
 import type { Call } from '../context.ts'
-import { isRefusal, refuse, type Refusal } from '../records/refusal.ts'
+import { refuse, type Refusal } from '../records/refusal.ts'
 import { changedDefinition } from '../studio/changed-definition.ts'
 import { labelsOf, type Labelled } from '../studio/people-labels.ts'
 import { withPatch } from '../studio/save-change.ts'
 import { assignmentsOf, countsOn, type Assignment } from './assignments-of.ts'
-import { readFacts } from './read-facts.ts'
+import { readFacts, readFactsOfWhoever } from './read-facts.ts'
 import { readableRows, rightsIn, type Rights } from './scope-rights.ts'
 
 /** What is about to be saved: a merge patch of a profile (or a whole new one), or an assignment given, changed or taken away. */
@@ -59,6 +59,10 @@ export interface RowsChange {
 
 export interface PersonChange {
   readonly person: Labelled
+  /** Whether she may come in today. If not, it is what she will find when she may. */
+  readonly enters: boolean
+  /** The day on which it begins to change something, if not today. */
+  readonly from?: string
   readonly modules: readonly (RightsChange & { readonly rows: RowsChange })[]
 }
 
@@ -159,6 +163,7 @@ async function personModules(client: PoolClient, before: Side, after: Side): Pro
 
 interface Affected {
   readonly person: string
+  readonly enters: boolean
   readonly before: PersonFacts
   readonly after: PersonFacts
 }
@@ -190,13 +195,13 @@ async function compare(
   )
   return reading(call, async (client) => {
     const changes: PersonChange[] = []
-    for (const { person, before, after } of affected) {
+    for (const { person, enters, before, after } of affected) {
       const modules = await personModules(
         client,
         { graph: graphs.before, scope: makeScope(graphs.before, before) },
         { graph: graphs.after, scope: makeScope(graphs.after, after) },
       )
-      if (modules.length > 0) changes.push({ person: labelOf(person) ?? { id: person, label: '' }, modules })
+      if (modules.length > 0) changes.push({ person: labelOf(person) ?? { id: person, label: '' }, enters, modules })
     }
     return changes
   })
@@ -235,7 +240,7 @@ async function profileChanges(call: Call, key: string, patch: unknown): Promise<
   const affected: Affected[] = []
   for (const person of people.slice(0, mostPeople)) {
     const facts = await factsOf(call, person)
-    if (facts !== undefined) affected.push({ person, before: facts, after: facts })
+    if (facts !== undefined) affected.push({ person, enters: true, before: facts, after: facts })
   }
   const [then, now] = [scopeOfProfile(graph, key), scopeOfProfile(after, key)]
   const modules = modulesOf(after)
@@ -249,39 +254,48 @@ async function profileChanges(call: Call, key: string, patch: unknown): Promise<
   }
 }
 
-/** What changes for one person when her assignments become others. */
-async function assignmentChanges(
-  call: Call,
-  person: string,
-  change: (assignments: readonly Assignment[]) => readonly Assignment[],
-): Promise<Changes | Refusal> {
+type Change = (assignments: readonly Assignment[]) => readonly Assignment[]
+
+/** What changes on a day for one person when her assignments become others. Of who is not let in yet, or no more, as if she were. */
+async function changesOn(call: Call, person: string, day: string, change: Change): Promise<readonly PersonChange[]> {
   const { graph } = call.model
-  const facts = await factsOf(call, person)
-  // Of who is not active nothing changes today.
-  if (facts === undefined) return { people: [], more: 0 }
-  const today = todayOf(call)
-  const written = await assignmentsOf(call.context.pool, graph, { person })
+  const { pool } = call.context
+  const entering = await factsOf(call, person)
+  const facts = entering ?? (await readFactsOfWhoever(pool, graph, { person, channel: 'web' }, todayOf(call)))
+  if (facts === undefined) return []
+  const written = await assignmentsOf(pool, graph, { person })
   const counting = (assignments: readonly Assignment[]): PersonFacts => ({
     ...facts,
     assignments: assignments
-      .filter((each) => countsOn(each, today))
+      .filter((each) => countsOn(each, day))
       .map(({ profile, unit, portfolio }) => ({ profile, unit, portfolio })),
   })
-  const affected = [{ person, before: counting(written), after: counting(change(written)) }]
-  return { people: await compare(call, affected, { before: graph, after: graph }), more: 0 }
+  const enters = entering !== undefined
+  const affected = [{ person, enters, before: counting(written), after: counting(change(written)) }]
+  return compare(call, affected, { before: graph, after: graph })
+}
+
+/** What changes today; and where that is nothing, on the day on which the assignment begins. */
+async function assignmentChanges(call: Call, person: string, change: Change, begins?: string | null): Promise<Changes> {
+  const today = todayOf(call)
+  const people = await changesOn(call, person, today, change)
+  if (people.length > 0 || (begins ?? today) <= today) return { people, more: 0 }
+  const from = begins ?? today
+  const later = await changesOn(call, person, from, change)
+  return { people: later.map((change) => ({ ...change, from })), more: 0 }
 }
 
 async function given(call: Call, assignment: Assignment): Promise<Changes | Refusal> {
   if (!call.model.graph.profiles.has(assignment.profile))
     return refuse(422, problem('CIM412', '/assignment/profile', { profile: assignment.profile }))
   const others = (all: readonly Assignment[]): readonly Assignment[] => all.filter(({ id }) => id !== assignment.id)
-  const changes = await assignmentChanges(call, assignment.person, (all) => [...others(all), assignment])
-  if (isRefusal(changes)) return changes
+  const { person, validFrom } = assignment
+  const changes = await assignmentChanges(call, person, (all) => [...others(all), assignment], validFrom)
   // An assignment that goes from one person to another changes something for both.
   const before = await ownerOf(call, assignment.id)
-  if (before === undefined || before === assignment.person) return changes
+  if (before === undefined || before === person) return changes
   const lost = await assignmentChanges(call, before, others)
-  return isRefusal(lost) ? lost : { people: [...changes.people, ...lost.people], more: 0 }
+  return { people: [...changes.people, ...lost.people], more: 0 }
 }
 
 async function ownerOf({ context, model }: Call, id: string): Promise<string | undefined> {

@@ -31,11 +31,11 @@ function source(graph: Graph, purpose: string, alias: string): Source {
 
 const list = (value: Sql, from: Sql): Sql => sql`(select coalesce(json_agg(${value}), '[]') from ${from})`
 
-/** The person herself, while she works here. */
-function me(graph: Graph): Sql {
+/** The person herself, while she works here; or whether or not she may come in. */
+function me(graph: Graph, whoever: boolean): Sql {
   const person = source(graph, 'people', 'p')
   return sql`select p.id, ${person.at('role')} as role from ${person.from}, asked
-    where p.id = asked.person and ${person.live} and ${person.at('status')} = 'active'`
+    where p.id = asked.person and ${person.live} and ${whoever ? sql`true` : sql`${person.at('status')} = 'active'`}`
 }
 
 /** Live groups with their members, each pair once. */
@@ -70,7 +70,7 @@ function assignments(graph: Graph): Sql {
       and (asked.profile is null or ${each.at('profile')} = asked.profile)`
 }
 
-function statement(graph: Graph): string {
+function statement(graph: Graph, whoever: boolean): string {
   const person = source(graph, 'people', 'u')
   const role = person.at('role')
   const ofRule = sql`select u.id from ${person.from} where ${role} = rules.role
@@ -78,7 +78,7 @@ function statement(graph: Graph): string {
   const group = source(graph, 'groups', 'g')
   const liveGroup = sql`${group.from} where g.id = rules."group" and ${group.live}`
   const { sql: text } = compileSql(sql`with recursive
-    asked as (select $1::uuid as person, $2::date as today, $3::text as profile), me as (${me(graph)}), members as (${members(graph)}),
+    asked as (select $1::uuid as person, $2::date as today, $3::text as profile), me as (${me(graph, whoever)}), members as (${members(graph)}),
     below as (${below(graph)}), rules as (${rules(graph)}), assignments as (${assignments(graph)})
     select ${list(sql`assignments`, sql`assignments`)} as assignments,
       ${list(sql`"group" order by "group"`, sql`members where person = me.id`)} as groups,
@@ -94,7 +94,7 @@ function statement(graph: Graph): string {
 const statements = new WeakMap<Graph, string>()
 
 function statementOf(graph: Graph): string {
-  const text = statements.get(graph) ?? statement(graph)
+  const text = statements.get(graph) ?? statement(graph, false)
   statements.set(graph, text)
   return text
 }
@@ -130,16 +130,30 @@ function sharedByModule(graph: Graph, rows: readonly SharedRow[]): PersonFacts['
   )
 }
 
-/** Facts about a person on a day (`YYYY-MM-DD`, of the company); undefined for who is not active, or in the bin. */
-export async function readFacts(
+type Asked = Pick<Principal, 'person' | 'channel' | 'profile'>
+
+async function factsBy(
+  text: string,
   pool: Pool,
   graph: Graph,
-  { person, channel, profile }: Pick<Principal, 'person' | 'channel' | 'profile'>,
+  { person, channel, profile }: Asked,
   today: string,
 ): Promise<PersonFacts | undefined> {
-  const { rows } = await pool.query<FactsRow>(statementOf(graph), [person, today, profile ?? null])
+  const { rows } = await pool.query<FactsRow>(text, [person, today, profile ?? null])
   const [row] = rows
   if (row === undefined) return undefined
   const { assignments, groups, subordinates, shared } = row
   return { person, channel, assignments, groups, subordinates, shared: sharedByModule(graph, shared) }
 }
+
+/** Facts about a person on a day (`YYYY-MM-DD`, of the company); undefined for who is not active, or in the bin. */
+export const readFacts = (pool: Pool, graph: Graph, asked: Asked, today: string): Promise<PersonFacts | undefined> =>
+  factsBy(statementOf(graph), pool, graph, asked, today)
+
+/** What the facts about a person would be if she were active. Nobody is let in by them. */
+export const readFactsOfWhoever = (
+  pool: Pool,
+  graph: Graph,
+  asked: Asked,
+  today: string,
+): Promise<PersonFacts | undefined> => factsBy(statement(graph, true), pool, graph, asked, today)

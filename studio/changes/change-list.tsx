@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { formatNumber } from '../../runtime/i18n/format.ts'
+import { formatDate, formatNumber } from '../../runtime/i18n/format.ts'
 import type { Changes, ModuleChange, NamedField, PersonChange } from '../api/access.ts'
-import classes from './profiles.module.css'
+import classes from './changes.module.css'
 
 const titles = (fields: readonly NamedField[], most = 12): string =>
   fields
@@ -35,8 +35,16 @@ const useLines = () => {
         good: false,
         text: lost.length > 0 && t('mayNoMore', { actions: lost.map(action).join(', ') }),
       },
-      { key: 'rows+', good: true, text: rows.gained > 0 && t('seesMore', { number: number(rows.gained) }) },
-      { key: 'rows-', good: false, text: rows.lost > 0 && t('seesLess', { number: number(rows.lost) }) },
+      {
+        key: 'rows+',
+        good: true,
+        text: rows.gained > 0 && t('seesMore', { count: rows.gained, number: number(rows.gained) }),
+      },
+      {
+        key: 'rows-',
+        good: false,
+        text: rows.lost > 0 && t('seesLess', { count: rows.lost, number: number(rows.lost) }),
+      },
       ...(
         [
           ['readGained', true],
@@ -53,14 +61,29 @@ const useLines = () => {
   }
 }
 
+/** What opens or closes most first. */
+const byRows = (modules: readonly ModuleChange[]): readonly ModuleChange[] =>
+  modules.toSorted((a, b) => b.rows.gained + b.rows.lost - (a.rows.gained + a.rows.lost))
+
 const Person = ({ change }: { readonly change: PersonChange }) => {
+  const { t } = useTranslation('studio')
   const lines = useLines()
   return (
     <li className={classes['change']}>
       <Text size="sm" fw={600}>
         {change.person.label}
       </Text>
-      {change.modules.map((module) => (
+      {change.from !== undefined && (
+        <Text size="sm" c="dimmed">
+          {t('changesFrom', { day: formatDate(change.from) })}
+        </Text>
+      )}
+      {!change.enters && (
+        <Text size="sm" c="dimmed">
+          {t('entersNot')}
+        </Text>
+      )}
+      {byRows(change.modules).map((module) => (
         <div key={module.module}>
           <Text size="sm" mt={4}>
             {module.title}
@@ -93,7 +116,7 @@ export const ChangeList = ({ changes }: { readonly changes: Changes }) => {
     )
   return (
     <>
-      <ul style={{ padding: 0, margin: 0, listStyle: 'none' }}>
+      <ul className={classes['people']}>
         {people.map((change) => (
           <Person key={change.person.id} change={change} />
         ))}
