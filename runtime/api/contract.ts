@@ -253,6 +253,8 @@ export type RecordPayload = {
   readonly id: string
   readonly version: number
   readonly label?: string
+  /** Only its basic fields are there, and nothing can be done with it. Said by a header of the answer; no field has such a name. */
+  readonly $basic?: true
   readonly [field: string]: unknown
 }
 

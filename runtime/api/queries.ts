@@ -14,7 +14,7 @@ import type {
   RecordsRequest,
   Session,
 } from './contract.ts'
-import { queryString, request } from './request.ts'
+import { queryString, request, requestWithHeaders } from './request.ts'
 
 const hour = 60 * 60 * 1000
 const firstPage = null as string | null
@@ -89,7 +89,11 @@ export const countQuery = (module: string, asked: RecordsRequest, where: 'list' 
 export const recordQuery = (module: string, id: string) =>
   queryOptions({
     queryKey: ['records', module, 'one', id],
-    queryFn: ({ signal }) => request<RecordPayload>(`${recordsPath(module, id)}?expand=*`, { signal }),
+    queryFn: async ({ signal }): Promise<RecordPayload> => {
+      const path = `${recordsPath(module, id)}?expand=*`
+      const { body, headers } = await requestWithHeaders<RecordPayload>(path, { signal })
+      return headers.get('allow') === 'GET' ? { ...body, $basic: true } : body
+    },
   })
 
 /**

@@ -58,15 +58,23 @@ const send = async (path: string, { method = 'GET', body, headers, signal }: Req
 }
 
 /**
- * The only fetch of the browser. `path` is below `/api`. Gives the JSON of the answer (undefined for 204);
+ * The only fetch of the browser. `path` is below `/api`. Gives the JSON of the answer (undefined for 204) and its headers;
  * throws ApiError for anything that is not 2xx.
  */
-export const request = async <T>(path: string, options: RequestOptions = {}): Promise<T> => {
+export const requestWithHeaders = async <T>(
+  path: string,
+  options: RequestOptions = {},
+): Promise<{ readonly body: T; readonly headers: Headers }> => {
   const response = await send(path, options)
   if (!response.ok) throw new ApiError(await problemOf(response))
   // The contract is checked by the server's tests, not again on every answer in the browser.
-  return (response.status === 204 ? undefined : await response.json()) as T
+  const body = (response.status === 204 ? undefined : await response.json()) as T
+  return { body, headers: response.headers }
 }
+
+/** The JSON of the answer alone. */
+export const request = async <T>(path: string, options: RequestOptions = {}): Promise<T> =>
+  (await requestWithHeaders<T>(path, options)).body
 
 type QueryValue = string | number | readonly string[] | null | undefined
 

@@ -1,7 +1,7 @@
 import { Suspense, lazy, useEffect, useState } from 'react'
 import { ActionIcon, Alert, Box, Button, Menu, Skeleton, Tabs } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconDots, IconEyeQuestion, IconMathFunction, IconPencil, IconTrash } from '@tabler/icons-react'
+import { IconDots, IconEyeQuestion, IconLock, IconMathFunction, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import type { FieldDescription, ModuleDescription, RecordPayload } from '../api/contract.ts'
@@ -64,7 +64,8 @@ function OpenRecord({ module, record }: OpenRecordProps) {
   const [tab, setTab] = useState<string | null>('details')
   const label = recordLabel(module, record)
   const deleted = removed || (record['deletedAt'] !== null && record['deletedAt'] !== undefined)
-  const canEdit = !deleted && module.update !== false && writableNames(module.schemas.update).size > 0
+  const basic = record.$basic === true
+  const canEdit = !deleted && !basic && module.update !== false && writableNames(module.schemas.update).size > 0
   const state = stateField(module)
   const edit = (): void => setEditing(true)
   // The form opens at once: its code comes while the record is read.
@@ -79,10 +80,11 @@ function OpenRecord({ module, record }: OpenRecordProps) {
       <PageHead
         module={module}
         title={label}
-        aside={state && !deleted && !editing && <StatusMoves module={module} record={record} field={state} />}
+        aside={state && !deleted && !basic && !editing && <StatusMoves module={module} record={record} field={state} />}
         actions={
           !editing &&
-          !deleted && (
+          !deleted &&
+          !basic && (
             <>
               {canEdit && (
                 <Button leftSection={<IconPencil size={16} />} onClick={edit}>
@@ -95,6 +97,7 @@ function OpenRecord({ module, record }: OpenRecordProps) {
         }
       />
       <div className={styles['page']}>
+        {basic && <BasicOnly />}
         {deleted && <InBin module={module} record={record} onRestored={() => setRemoved(false)} />}
         {editing ? (
           <Suspense fallback={<Skeleton height={360} />}>
@@ -114,14 +117,14 @@ function OpenRecord({ module, record }: OpenRecordProps) {
             <Tabs value={tab} onChange={setTab} keepMounted={false}>
               <Tabs.List mb="md">
                 <Tabs.Tab value="details">{t('details')}</Tabs.Tab>
-                {module.panels.length > 0 && <Tabs.Tab value="related">{t('related')}</Tabs.Tab>}
-                <Tabs.Tab value="history">{t('history')}</Tabs.Tab>
+                {module.panels.length > 0 && !basic && <Tabs.Tab value="related">{t('related')}</Tabs.Tab>}
+                {!basic && <Tabs.Tab value="history">{t('history')}</Tabs.Tab>}
               </Tabs.List>
               <Tabs.Panel value="details">
                 <RecordDetails
                   module={module}
                   record={record}
-                  still={deleted || module.update === false}
+                  still={deleted || basic || module.update === false}
                   onExplain={setExplaining}
                 />
               </Tabs.Panel>
@@ -161,6 +164,15 @@ function OpenRecord({ module, record }: OpenRecordProps) {
         </Suspense>
       )}
     </>
+  )
+}
+
+function BasicOnly() {
+  const { t } = useTranslation('page')
+  return (
+    <Alert color="gray" variant="light" icon={<IconLock size={18} />} mb="md">
+      {t('basicOnly')}
+    </Alert>
   )
 }
 

@@ -148,8 +148,18 @@ describe('the studio, in a browser', () => {
     expect(terms).toContain('Teléfono principal')
     expect(terms).not.toContain('RFC')
     expect(await screens.faults(other)).toEqual([])
-    await other.getByRole('tab', { name: 'Historial' }).click()
-    await other.getByText('solo puede ver los datos básicos').waitFor()
+    await other.getByText('Está fuera de sus carteras: solo ve los datos básicos.').waitFor()
+    // Nothing is offered that the server refuses; with one of hers it is.
+    const offered = ['Editar', 'Acciones'].map((name) => other.getByRole('button', { name, exact: true }))
+    expect(await Promise.all(offered.map((button) => button.count()))).toEqual([0, 0])
+    expect(await other.getByRole('tab').allInnerTexts()).toEqual(['Detalles'])
+    await other.keyboard.press('e')
+    expect(await other.getByRole('button', { name: 'Guardar' }).count()).toBe(0)
+    await other.goto(`${screens.address}/m/Accounts/${account.id}`)
+    await offered[0]?.waitFor()
+    await offered[1]?.waitFor()
+    expect(await other.getByRole('tab', { name: 'Historial' }).count()).toBe(1)
+    expect(await other.getByText('Está fuera de sus carteras').count()).toBe(0)
     const answer = await other.evaluate(
       async (path) =>
         (

@@ -48,6 +48,12 @@ const ifMatch = parameter('If-Match', 'header', text, 'The version that was read
 const idempotencyKey = parameter('Idempotency-Key', 'header', text, 'Makes it safe to send again')
 const expand = parameter('expand', 'query', text, 'References shown as { id, label }; * for all')
 
+const onlyReading: JsonSchema = {
+  schema: { const: 'GET' },
+  description:
+    'Only with a record of which the mobile channel shows the basic fields alone: it can be read, and every other operation on it is 403',
+}
+
 const page = (name: string): JsonSchema => ({
   type: 'object',
   properties: {
@@ -99,7 +105,7 @@ function pathsOf(view: ApiView, { name, definition }: Module): Paths {
       {
         get: operation('Read', 'get', {
           parameters: [id, expand],
-          responses: { 200: one('The record'), default: refused },
+          responses: { 200: { ...one('The record'), headers: { Allow: onlyReading } }, default: refused },
         }),
         ...may('update', {
           patch: operation('Change', 'update', {

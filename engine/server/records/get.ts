@@ -13,16 +13,21 @@ import { isRefusal, refuse, type Refusal } from './refusal.ts'
 import { readExpand, readFields } from './request.ts'
 import { shareRollups } from './shared-rollups.ts'
 import { byteSerialiser, columnText, jsonBytes, type ByteSerialiser } from './response-bytes.ts'
+import { wholeRowColumn } from './whole-row.ts'
 
 /** A record as JSON, and the version that its ETag says. */
 interface RecordJson {
   readonly version: string
   readonly json: Buffer
+  /** True: only its basic fields are there, and nothing can be done with it. */
+  readonly basic: boolean
 }
 
 interface ReadyGet {
   readonly statement: Statement
   readonly serialise: ByteSerialiser
+  /** The column that says whether more than the basic fields is there, where it may not be. */
+  readonly whole: number | undefined
 }
 
 const record: Source = { alias: 't' }
@@ -54,12 +59,15 @@ function compileGet(call: Call, module: Module, query: string): ReadyGet | Refus
     { ...fields.value, label: text === undefined || fields.value.label, expanded: expand.value },
     source,
   )
-  const columns = sql.join(members.flatMap((member) => member.columns))
+  const own = members.flatMap((member) => member.columns)
+  const whole = wholeRowColumn(reading, module, source)
+  const columns = sql.join(whole === undefined ? own : [...own, whole])
   const of = (name: string) => columnOf(source.alias, name)
   const fragment = sql`select ${columns} from ${tableOf(module)} as ${sql.id(source.alias)}${joins} where ${of('id')} = ${slotOf(0, 'uuid')} and ${of('deleted_at')} is null${alsoSql(rowConditions(module, source))}`
   return {
     statement: compileStatement(call.model.version, fragment),
     serialise: byteSerialiser(members.map(({ member }) => member)),
+    whole: whole === undefined ? undefined : own.length,
   }
 }
 
@@ -70,5 +78,6 @@ export async function readRecord(call: Call, module: Module, id: string, query: 
   if (!isId(id)) return notFound
   const [row] = await runRawStatement(call, known.statement, [id.toLowerCase()])
   if (row === undefined) return notFound
-  return { version: columnText(row, 1) ?? '', json: jsonBytes((to) => known.serialise(to, row)) }
+  const basic = known.whole !== undefined && columnText(row, known.whole) !== 'true'
+  return { version: columnText(row, 1) ?? '', json: jsonBytes((to) => known.serialise(to, row)), basic }
 }

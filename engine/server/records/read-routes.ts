@@ -69,6 +69,8 @@ async function answerRecord(context: Context, request: FastifyRequest, reply: Fa
   if (isRefusal(module)) return sendRefusal(reply, module, call.language)
   const record = await readRecord(call, module, id, rawQuery(request))
   if (isRefusal(record)) return sendRefusal(reply, record, call.language)
+  // Of which the mobile channel shows only the basic fields: it can be read, and nothing else (RFC 9110 §10.2.1).
+  if (record.basic) reply.header('allow', 'GET')
   // Only for If-Match: computed values change without the version, so a version never answers 304.
   return reply.header('etag', `"${record.version}"`).type('application/json; charset=utf-8').send(record.json)
 }

@@ -2,6 +2,7 @@
 export const page = {
   andMore: 'and {{count}} more',
   asOf: 'Computed as of {{at}}',
+  basicOnly: 'It is outside your portfolios: you see its basic data only.',
   changeState: '{{title}}: {{label}}. Change',
   changedMeanwhile: 'Somebody else just changed this record. You see the latest now: try again.',
   deleteText: 'It goes to the bin, from where it can be restored.',

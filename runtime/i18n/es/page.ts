@@ -2,6 +2,7 @@
 export const page = {
   andMore: 'y {{count}} más',
   asOf: 'Calculado al {{at}}',
+  basicOnly: 'Está fuera de sus carteras: solo ve los datos básicos.',
   changeState: '{{title}}: {{label}}. Cambiar',
   changedMeanwhile: 'Alguien más acaba de cambiar este registro. Ya se muestra lo último: inténtelo de nuevo.',
   deleteText: 'Se irá a la papelera y de ahí se puede restaurar.',

@@ -9,6 +9,7 @@ describe('two sellers and a manager', () => {
   let sellers: Readonly<Record<'norte' | 'centro', Caller>>
   let manager: Caller
   let mobile: Caller
+  let seller: string
   let accounts: Readonly<Record<string, Json>>
 
   beforeAll(async () => {
@@ -30,6 +31,7 @@ describe('two sellers and a manager', () => {
     accounts = made
     sellers = { norte: await team.as(people[0]), centro: await team.as(people[1]) }
     manager = await team.as(people[2])
+    seller = people[0]
     mobile = await team.as(people[0], { channel: 'mobile' })
   })
   afterAll(() => team?.end())
@@ -89,6 +91,14 @@ describe('two sellers and a manager', () => {
   test('the mobile channel shows the basic card and refuses the order', async () => {
     const { status, body } = await mobile.call('GET', `/records/Accounts/${accounts['Centro 1'].id}`)
     expect([status, body.accountName, body.classification]).toEqual([200, 'Centro 1', null])
+    // What can be done with a record is said with it, and where all can be done nothing is said.
+    const headers = await team.api.credentials(seller, { channel: 'mobile' })
+    const allowed = async (name: string): Promise<unknown> => {
+      const answer = await team.api.app.inject({ url: `/api/records/Accounts/${accounts[name].id}?fields=id`, headers })
+      return [answer.statusCode, answer.headers['allow']]
+    }
+    expect(await allowed('Centro 1')).toEqual([200, 'GET'])
+    expect(await allowed('Norte 1')).toEqual([200, undefined])
     expect((await team.sale(accounts['Centro 1'], mobile)).status).toBe(403)
     expect((await team.sale(accounts['Norte 1'], mobile)).status).toBe(201)
   })
