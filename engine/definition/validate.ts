@@ -244,11 +244,22 @@ function checkProfile({ file, content }: Source): Checked<ProfileSource> {
     : { problems }
 }
 
-function check(source: Source): Checked<unknown> & {
+interface CheckedSource extends Checked<unknown> {
   readonly modules: readonly ModuleSource[]
   readonly picklists: readonly PicklistSource[]
   readonly profiles: readonly ProfileSource[]
-} {
+}
+
+const checkedSources = new WeakMap<Source, CheckedSource>()
+
+/** A source is not changed once it is read: those that the studio leaves as they are need not be checked with each of its saves. */
+function checkOnce(source: Source): CheckedSource {
+  const checked = checkedSources.get(source) ?? check(source)
+  checkedSources.set(source, checked)
+  return checked
+}
+
+function check(source: Source): CheckedSource {
   const none = { modules: [], picklists: [], profiles: [] }
   if (source.kind === 'module') {
     const checked = checkModule(source)
@@ -276,7 +287,7 @@ export function validateDefinitions(
   sources: readonly Source[],
   unreadable: readonly string[] = [],
 ): Definitions & { readonly problems: readonly Problem[] } {
-  const checked = sources.map((source) => ({ source, ...check(source) }))
+  const checked = sources.map((source) => ({ source, ...checkOnce(source) }))
   const modules = checked.flatMap((each) => each.modules)
   const picklists = checked.flatMap((each) => each.picklists)
   const profiles = checked.flatMap((each) => each.profiles)

@@ -103,13 +103,22 @@ const canonical = (value: unknown): string =>
       : inner,
   )
 
+const canonicalTexts = new WeakMap<object, string>()
+
+/** Of a definition, which nobody changes once it is read. */
+function canonicalOf(definition: object): string {
+  const text = canonicalTexts.get(definition) ?? canonical(definition)
+  canonicalTexts.set(definition, text)
+  return text
+}
+
 /** The same definitions give the same version, whatever the order of files and keys. */
 export function versionOf(definitions: Definitions): string {
   const hash = createHash('sha256')
   const all = [...definitions.modules, ...definitions.picklists, ...definitions.profiles].map(
     ({ definition }) => definition,
   )
-  for (const text of [...all, { off: [...definitions.off].sort() }].map(canonical).sort()) hash.update(text)
+  for (const text of [...all, { off: [...definitions.off].sort() }].map(canonicalOf).sort()) hash.update(text)
   return hash.digest('hex').slice(0, 16)
 }
 

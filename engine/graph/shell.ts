@@ -2,7 +2,7 @@
  * A module before anything is linked: its names, the columns of its stored fields, and what is wrong with each field on its own.
  * Later steps ask shells for types; no expression is read here.
  */
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import type { FieldDefinition, ModuleDefinition } from '../../schemas/generated/definitions.ts'
 import type { ModuleSource } from '../definition/validate.ts'
@@ -84,6 +84,23 @@ export function moduleShell({ layer, file, definition, broken }: ModuleSource, r
 const ajv = new Ajv2020({ strict: false, verbose: true })
 formats.default(ajv)
 
+const validatorsKept = 2000
+const validators = new Map<string, ValidateFunction>()
+
+// A save of the studio links all modules again, and nearly all of their schemas are those of before: compiling them was most of its time.
+function validatorOf(schema: JsonSchema): ValidateFunction {
+  const text = JSON.stringify(schema)
+  const known = validators.get(text)
+  if (known !== undefined) return known
+  if (validators.size >= validatorsKept) {
+    validators.clear()
+    ajv.removeSchema()
+  }
+  const made = ajv.compile(schema)
+  validators.set(text, made)
+  return made
+}
+
 /** A problem as part of a sentence. */
 const inBoth = (each: Problem): Bilingual => ({
   es: describe(each, 'es').message.replace(/\.$/, ''),
@@ -95,7 +112,7 @@ function misfit(
   schema: JsonSchema,
   value: unknown,
 ): { readonly detail: Bilingual; readonly suggestion?: string } | undefined {
-  const validate = ajv.compile(schema)
+  const validate = validatorOf(schema)
   if (validate(value)) return tooPrecise(schema, value)
   const [error] = validate.errors ?? []
   if (error === undefined) return undefined
