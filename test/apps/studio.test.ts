@@ -280,6 +280,31 @@ describe('the studio, in a browser', () => {
     await other.context().close()
   }, 240_000)
 
+  it('nothing scrolls sideways on a phone', async () => {
+    const phone = { width: 390, height: 844 }
+    const other = await pageOf(screens.api.context.firstAdministrator())
+    const nobody = await screens.stranger()
+    const sections = ['', '/personas', `/personas/${seller.id}`, '/roles', '/perfiles', '/perfiles/fieldSeller']
+    const studio = [...sections, '/por-que', '/listas', '/modulos', '/empresa', '/correos', '/bitacora']
+    const walks = [
+      [other, [...studio.map((path) => `/studio${path}`), '/cuenta']],
+      [nobody, ['/entrar', '/recuperar']],
+    ] as const
+    const wide: string[] = []
+    for (const [walker, paths] of walks) {
+      await walker.setViewportSize(phone)
+      for (const path of paths) {
+        await walker.goto(`${screens.address}${path}`)
+        await walker.getByRole('heading', { level: 1 }).waitFor()
+        await walker.waitForLoadState('networkidle')
+        const width = await walker.evaluate(() => document.documentElement.scrollWidth)
+        if (width > phone.width) wide.push(`${path}: ${width}`)
+      }
+      await walker.context().close()
+    }
+    expect(wide).toEqual([])
+  }, 120_000)
+
   it('met no uncaught error and broke no policy on the way', () => {
     expect(screens.complaints).toEqual([])
   })
