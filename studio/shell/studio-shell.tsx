@@ -104,8 +104,11 @@ export const StudioShell = () => {
             {t('shell:studio')}
           </Text>
           <Group gap={4} ml="auto" wrap="nowrap">
-            <a href="/" className={classes['back']}>
-              <IconArrowLeft size={15} aria-hidden /> {t('backToWork')}
+            <a href="/" className={classes['back']} aria-label={t('backToWork')}>
+              <IconArrowLeft size={15} aria-hidden />
+              <Text span inherit visibleFrom="sm">
+                {t('backToWork')}
+              </Text>
             </a>
             <ColorSchemeButton />
             <PersonButton onShortcuts={list.open} />
