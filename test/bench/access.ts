@@ -32,6 +32,8 @@ export interface Seller {
 
 const ways = Object.keys(sellerWays)
 
+const waysOfGet = ways.filter((way) => sellerWays[way]?.get !== undefined)
+
 /** A tenth of the 200 portfolios. */
 const portfolios = Array.from({ length: 20 }, (_, i) => benchId(kinds.portfolio, 1 + i * 10))
 
@@ -94,7 +96,7 @@ function seenIds({ accounts }: Volume): readonly string[] {
 async function getRequests({ engine, byHand }: Contestants, volume: Volume): Promise<ReadonlyMap<string, Requests>> {
   const ids = seenIds(volume)
   const paths = ids.map((id) => `/api/records/Accounts/${id}`)
-  const requests = ways.map((way) => ({
+  const requests = waysOfGet.map((way) => ({
     name: way,
     engine: paths,
     byHand: ids.map((id) => `/seller/${way}/accounts/${id}`),
@@ -150,7 +152,8 @@ async function compare(
     for (const [way, each] of hand) note(way, each)
   }
   const perSecond = (name: string): readonly number[] => (taken.get(name) ?? []).map((each) => each.perSecond)
-  const best = ways.toSorted((a, b) => median(perSecond(b)) - median(perSecond(a)))[0] ?? ''
+  const tried = [...requests.keys()]
+  const best = tried.toSorted((a, b) => median(perSecond(b)) - median(perSecond(a)))[0] ?? ''
   const ratios = perSecond('engine').map((each, i) => each / (perSecond(best)[i] ?? 1))
   const to = (one: string, other: string): string => (median(perSecond(other)) / median(perSecond(one))).toFixed(2)
   const said = (name: string): string => `${name} ${Math.round(median(perSecond(name)))}`
@@ -159,7 +162,7 @@ async function compare(
     measured: ratio(ratios),
     target: '≥ 1.00',
     met: median(ratios) >= 1,
-    details: `per second: ${['engine', ...ways].map(said).join(', ')} (best: ${best}); to somebody who sees all ${to('everything', 'engine')}; behind the second wall it would be ${to('engine', 'walled')}`,
+    details: `per second: ${['engine', ...tried].map(said).join(', ')} (best: ${best}); to somebody who sees all ${to('everything', 'engine')}; behind the second wall it would be ${to('engine', 'walled')}`,
   }
 }
 

@@ -101,7 +101,6 @@ async function requests(
     say('get and list of a seller')
     const ofSeller = await measureSeller(contestants, walled, administrator, seller, volume, {
       ...reads,
-      rounds: 3,
       pages: 20,
     })
     say('the view of overdue accounts')

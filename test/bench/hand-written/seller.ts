@@ -86,12 +86,12 @@ const merged = `select a.id from app.accounts a where a.id in (
 
 const [beforeOrder = ''] = listAccounts.split('order by')
 
-/** The ways of a get and of a list, by name. Where one suits a list alone, the get of it is that of the list of portfolios. */
-export const sellerWays: Readonly<Record<string, { readonly get: string; readonly list: string }>> = {
+/** The ways of a get and of a list, by name. One suits a list alone: its get would be that of the list of portfolios again. */
+export const sellerWays: Readonly<Record<string, { readonly get?: string; readonly list: string }>> = {
   array: { get: getHers(byArray), list: `${beforeOrder} and ${byArray.account('a')} ${order}` },
   membership: {
     get: `${getHers(byMembership)} and $5::uuid[] is not null`,
     list: `${beforeOrder} and ${byMembership.account('a')} and $5::uuid[] is not null ${order}`,
   },
-  merge: { get: getHers(byArray), list: `${beforeOrder} and a.id in (${merged}) ${order}` },
+  merge: { list: `${beforeOrder} and a.id in (${merged}) ${order}` },
 }
