@@ -5,6 +5,7 @@
 import type { Client } from 'pg'
 import { makeScope } from '../../engine/access/make-scope.ts'
 import { modulesOf, type Graph, type Profile } from '../../engine/graph/graph.ts'
+import { readRole } from '../../engine/outputs/database/wall.ts'
 import { hashPassword } from '../../engine/server/people/password-hash.ts'
 import { byToken, newToken, type Credentials } from '../support/sign-in.ts'
 import { benchId, kinds, type Volume } from './bench-records.ts'
@@ -70,12 +71,14 @@ export async function makeSeller(client: Client, graph: Graph): Promise<Seller> 
     `insert into cimbra.studio (kind, name, patch, version, changed_at) values ('profile', $1, $2, 1, now())`,
     [profileKey, JSON.stringify(definition(graph))],
   )
-  await client.query(`create schema bench`)
+  await client.query(`create schema bench; grant usage on schema bench to ${readRole}`)
   await client.query(
     `create table bench.membership as select $1::uuid as person, portfolio as portfolio_id from unnest($2::uuid[]) as portfolio`,
     [person, portfolios],
   )
-  await client.query(`create index on bench.membership (person, portfolio_id)`)
+  await client.query(
+    `create index on bench.membership (person, portfolio_id); grant select on bench.membership to ${readRole}`,
+  )
   await client.query('vacuum analyze app.profile_assignments, bench.membership')
   const headers = byToken(await newToken(client, person, profileKey))
   return { person, units: [unit], portfolios, headers }

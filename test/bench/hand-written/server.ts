@@ -5,6 +5,7 @@
  */
 import fastify, { type FastifyReply } from 'fastify'
 import pg from 'pg'
+import { readRole } from '../../../engine/outputs/database/wall.ts'
 import { sellerWays } from './seller.ts'
 import { getAccount, listAccounts, overdueAccounts } from './statements.ts'
 
@@ -16,7 +17,12 @@ const seller: { readonly person?: string; readonly units?: string; readonly port
 for (const oid of [pg.types.builtins.NUMERIC, pg.types.builtins.INT8]) pg.types.setTypeParser(oid, Number)
 pg.types.setTypeParser(pg.types.builtins.DATE, (day) => day)
 
-const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 4, options: '-c TimeZone=UTC' })
+// As a role that may only read, as one runs what answers strangers, and as the engine must: whoever owns the tables is asked for no rights.
+const pool = new pg.Pool({
+  connectionString: DATABASE_URL,
+  max: 4,
+  options: `-c TimeZone=UTC -c role=${readRole}`,
+})
 const calendar = new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE })
 const app = fastify()
 const json = 'application/json; charset=utf-8'
