@@ -101,9 +101,6 @@ async function requests(
     say('get and list of a seller')
     const ofSeller = await measureSeller(contestants, walled, administrator, seller, volume, {
       ...reads,
-      // Many contestants in turn: more and shorter rounds, so that what else the machine does falls on all of them.
-      rounds: reads.rounds * 2,
-      milliseconds: reads.milliseconds / 2,
       pages: 20,
     })
     say('the view of overdue accounts')

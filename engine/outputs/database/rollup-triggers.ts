@@ -191,9 +191,8 @@ function allTouched(graph: Graph, edges: readonly Edge[], rows: readonly string[
 /** Levels of parents that are locked beforehand; modules that roll up into each other would go on for ever. */
 const deepest = 6
 
-/** The ids are put in order before their rows are looked up, so that a statement with many goes through the table once, page by page. */
 const lockSql = (module: Module, ids: readonly Sql[]): Sql =>
-  sql`perform 1 from (select distinct id from (${unionOf(ids)}) as ids (id) order by id) as t join ${tableOf(module)} as p on p.id = t.id order by p.id for no key update of p;`
+  sql`perform 1 from ${tableOf(module)} as p where p.id in (${unionOf(ids)}) order by p.id for no key update;`
 
 function lockStatements(graph: Graph, touched: Touched): readonly Sql[] {
   return graph.lockOrder.flatMap((name) => {

@@ -54,7 +54,7 @@ alter table "app"."leaves" add constraint "leaves_d_check" check (char_length("d
 
 create or replace function "app"."leaves_rollup_insert"() returns trigger language plpgsql security definer as $rollup$
 begin
-  perform 1 from (select distinct id from (select "p_id" from "new_rows") as ids (id) order by id) as t join "app"."trees" as p on p.id = t.id order by p.id for no key update of p;
+  perform 1 from "app"."trees" as p where p.id in (select "p_id" from "new_rows") order by p.id for no key update;
   update "app"."trees" as p set "height" = "p"."height" + "d"."a0", "top" = greatest("p"."top", "d"."in1") from (select "x"."p_id" as parent_id, coalesce(sum("x"."sign"::numeric * "x"."x"::numeric) filter (where "x"."deleted_at" is null and ("x"."d" = 'a')), 0) as "a0", max("x"."c") filter (where "x"."deleted_at" is null) as "in1" from "new_rows" as x where "x"."p_id" is not null group by "x"."p_id" order by "x"."p_id") as d where p.id = d.parent_id and (("d"."a0" <> 0) or (("d"."in1" is not null and "d"."in1" is distinct from "p"."top")));
   return null;
 end
@@ -65,7 +65,7 @@ create or replace trigger "leaves_rollup_insert" after insert on "app"."leaves" 
 create or replace function "app"."leaves_rollup_update"() returns trigger language plpgsql security definer as $rollup$
 begin
   if not exists (select from new_rows as n join old_rows as o on o.id = n.id where ("n"."c", "n"."d", "n"."deleted_at", "n"."p_id", "n"."sign", "n"."x") is distinct from ("o"."c", "o"."d", "o"."deleted_at", "o"."p_id", "o"."sign", "o"."x")) then return null; end if;
-  perform 1 from (select distinct id from (select "p_id" from "new_rows" union select "p_id" from "old_rows") as ids (id) order by id) as t join "app"."trees" as p on p.id = t.id order by p.id for no key update of p;
+  perform 1 from "app"."trees" as p where p.id in (select "p_id" from "new_rows" union select "p_id" from "old_rows") order by p.id for no key update;
   update "app"."trees" as p set "height" = "p"."height" + "d"."a0", "top" = case when "d"."out1" >= "p"."top" then (select max("c"."c") from "app"."leaves" as c where "c"."p_id" = p.id and "c"."deleted_at" is null) else greatest("p"."top", "d"."in1") end from (select "x"."p_id" as parent_id, coalesce(sum("x"."row sign" * ("x"."sign"::numeric * "x"."x"::numeric)) filter (where "x"."deleted_at" is null and ("x"."d" = 'a')), 0) as "a0", max("x"."c") filter (where "x"."row sign" = 1 and "x"."deleted_at" is null) as "in1", max("x"."c") filter (where "x"."row sign" = -1 and "x"."deleted_at" is null) as "out1" from (select 1 as "row sign", r.* from "new_rows" as r union all select -1 as "row sign", r.* from "old_rows" as r) as x where "x"."p_id" is not null group by "x"."p_id" order by "x"."p_id") as d where p.id = d.parent_id and (("d"."a0" <> 0) or ("d"."out1" >= "p"."top" or ("d"."in1" is not null and "d"."in1" is distinct from "p"."top")));
   return null;
 end
@@ -75,7 +75,7 @@ create or replace trigger "leaves_rollup_update" after update on "app"."leaves" 
 
 create or replace function "app"."leaves_rollup_delete"() returns trigger language plpgsql security definer as $rollup$
 begin
-  perform 1 from (select distinct id from (select "p_id" from "old_rows") as ids (id) order by id) as t join "app"."trees" as p on p.id = t.id order by p.id for no key update of p;
+  perform 1 from "app"."trees" as p where p.id in (select "p_id" from "old_rows") order by p.id for no key update;
   update "app"."trees" as p set "height" = "p"."height" + "d"."a0", "top" = case when "d"."out1" >= "p"."top" then (select max("c"."c") from "app"."leaves" as c where "c"."p_id" = p.id and "c"."deleted_at" is null) else "p"."top" end from (select "x"."p_id" as parent_id, coalesce(sum("x"."row sign" * ("x"."sign"::numeric * "x"."x"::numeric)) filter (where "x"."deleted_at" is null and ("x"."d" = 'a')), 0) as "a0", max("x"."c") filter (where "x"."deleted_at" is null) as "out1" from (select -1 as "row sign", r.* from "old_rows" as r) as x where "x"."p_id" is not null group by "x"."p_id" order by "x"."p_id") as d where p.id = d.parent_id and (("d"."a0" <> 0) or ("d"."out1" >= "p"."top"));
   return null;
 end

@@ -114,7 +114,7 @@ alter table "app"."parts" add constraint "parts_name_check" check (char_length("
 
 create or replace function "app"."parts_rollup_insert"() returns trigger language plpgsql security definer as $rollup$
 begin
-  perform 1 from (select distinct id from (select "sample_id" from "new_rows") as ids (id) order by id) as t join "app"."samples" as p on p.id = t.id order by p.id for no key update of p;
+  perform 1 from "app"."samples" as p where p.id in (select "sample_id" from "new_rows") order by p.id for no key update;
   update "app"."samples" as p set "part_count" = "p"."part_count" + "d"."a0" from (select "x"."sample_id" as parent_id, coalesce(sum(1) filter (where "x"."deleted_at" is null), 0) as "a0" from "new_rows" as x where "x"."sample_id" is not null group by "x"."sample_id" order by "x"."sample_id") as d where p.id = d.parent_id and (("d"."a0" <> 0));
   return null;
 end
@@ -125,7 +125,7 @@ create or replace trigger "parts_rollup_insert" after insert on "app"."parts" re
 create or replace function "app"."parts_rollup_update"() returns trigger language plpgsql security definer as $rollup$
 begin
   if not exists (select from new_rows as n join old_rows as o on o.id = n.id where ("n"."deleted_at", "n"."sample_id") is distinct from ("o"."deleted_at", "o"."sample_id")) then return null; end if;
-  perform 1 from (select distinct id from (select "sample_id" from "new_rows" union select "sample_id" from "old_rows") as ids (id) order by id) as t join "app"."samples" as p on p.id = t.id order by p.id for no key update of p;
+  perform 1 from "app"."samples" as p where p.id in (select "sample_id" from "new_rows" union select "sample_id" from "old_rows") order by p.id for no key update;
   update "app"."samples" as p set "part_count" = "p"."part_count" + "d"."a0" from (select "x"."sample_id" as parent_id, coalesce(sum("x"."row sign" * (1)) filter (where "x"."deleted_at" is null), 0) as "a0" from (select 1 as "row sign", r.* from "new_rows" as r union all select -1 as "row sign", r.* from "old_rows" as r) as x where "x"."sample_id" is not null group by "x"."sample_id" order by "x"."sample_id") as d where p.id = d.parent_id and (("d"."a0" <> 0));
   return null;
 end
@@ -135,7 +135,7 @@ create or replace trigger "parts_rollup_update" after update on "app"."parts" re
 
 create or replace function "app"."parts_rollup_delete"() returns trigger language plpgsql security definer as $rollup$
 begin
-  perform 1 from (select distinct id from (select "sample_id" from "old_rows") as ids (id) order by id) as t join "app"."samples" as p on p.id = t.id order by p.id for no key update of p;
+  perform 1 from "app"."samples" as p where p.id in (select "sample_id" from "old_rows") order by p.id for no key update;
   update "app"."samples" as p set "part_count" = "p"."part_count" + "d"."a0" from (select "x"."sample_id" as parent_id, coalesce(sum("x"."row sign" * (1)) filter (where "x"."deleted_at" is null), 0) as "a0" from (select -1 as "row sign", r.* from "old_rows" as r) as x where "x"."sample_id" is not null group by "x"."sample_id" order by "x"."sample_id") as d where p.id = d.parent_id and (("d"."a0" <> 0));
   return null;
 end
