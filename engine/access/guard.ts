@@ -1,25 +1,14 @@
 /** What readers ask while they compile SQL: which rows and which fields of a row may be read. */
 import { sql, type RawBuilder } from 'kysely'
-import type { Field, Graph, Module } from '../graph/graph.ts'
+import type { Graph, Module } from '../graph/graph.ts'
 import { wholeTableOf, type WholeTable } from '../outputs/database/names.ts'
-import type { Source } from '../outputs/database/read-field.ts'
+import type { ReadingGuard, Source } from '../outputs/database/read-field.ts'
 import type { Grant } from './grant.ts'
 import { reachedOf } from './make-scope.ts'
 import { basicRows, matchedRows, type ScopeValue } from './predicate.ts'
 import type { Asking, Scope } from './scope.ts'
 
 type Sql = RawBuilder<unknown>
-
-export interface Guard {
-  /** Condition that a row can be read; undefined: every row. */
-  rows(module: Module, source: Source): Sql | undefined
-  /** Condition, for a row that can be read, that a field of it can be; undefined: always. */
-  field(module: Module, field: Field, source: Source): Sql | undefined
-  /** What a reference field shows of a record outside the scope, on this row: a constant, or the condition of `sign`. */
-  outside(module: Module, field: Field, source: Source): 'nothing' | 'sign' | Sql
-  /** What definitions read meanwhile, for the role of the statement. */
-  readonly whole: WholeTable
-}
 
 const none = sql`false`
 
@@ -65,7 +54,7 @@ export function guardOf(
   graph: Graph,
   value: ScopeValue,
   whole: WholeTable = wholeTableOf,
-): Guard | undefined {
+): ReadingGuard | undefined {
   if (scope.administrator) return undefined
   const reading = (module: Module): readonly Grant[] =>
     scope.grants(module.name).filter(({ actions }) => actions.has('read'))

@@ -78,6 +78,6 @@ export async function readRecord(call: Call, module: Module, id: string, query: 
   if (!isId(id)) return notFound
   const [row] = await runRawStatement(call, known.statement, [id.toLowerCase()])
   if (row === undefined) return notFound
-  const basic = known.whole !== undefined && columnText(row, known.whole) !== 'true'
+  const basic = known.whole !== undefined && columnText(row, known.whole) !== 't'
   return { version: columnText(row, 1) ?? '', json: jsonBytes((to) => known.serialise(to, row)), basic }
 }

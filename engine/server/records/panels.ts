@@ -23,13 +23,13 @@ import {
   rowConditions,
   seenModule,
   trustingSource,
-  wholeRowConditions,
   type Reading,
 } from './reading.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
 import { readLimit, readSort, type ListRequest } from './request.ts'
 import { jsonText, serialiser, type Row, type Serialiser } from './response.ts'
 import { orderSql, sortKeys } from './sorting.ts'
+import { wholeRowSql } from './whole-row.ts'
 
 /** Rows of each panel in the first answer. */
 const firstRows = 5
@@ -104,11 +104,9 @@ function compilePanels(call: Call, module: Module, seen: Module): ReadyPanels {
   }
 }
 
-/** Whether more is there of the record than the basic fields of the mobile channel: what hangs from others is not for her. */
-function wholeSql(reading: Reading, module: Module): RawBuilder<unknown> {
-  const conditions = wholeRowConditions(reading, module, guardedSource(reading, record))
-  return conditions.length === 0 ? sql`true` : sql.join([...conditions], sql` and `)
-}
+/** What hangs from a record is not for whom only its basic fields are there. */
+const wholeSql = (reading: Reading, module: Module): RawBuilder<unknown> =>
+  wholeRowSql(reading, module, guardedSource(reading, record))
 
 /** `app.students as t where …`: the record at hand, where it is there. */
 function recordSql(reading: Reading, module: Module): RawBuilder<unknown> {
